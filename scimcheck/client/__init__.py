@@ -1,0 +1,1 @@
+"""How scimcheck speaks to a service provider: transport, credentials, session and recorded exchanges."""

@@ -1,0 +1,1 @@
+"""What suites are written with: the target as they see it, judgement, data from its schemas, clean-up."""

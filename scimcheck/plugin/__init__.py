@@ -1,0 +1,1 @@
+"""What happens in a pytest session: options, target, fixtures, recording, summary."""

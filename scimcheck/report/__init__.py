@@ -1,0 +1,1 @@
+"""From findings to verdicts per requirement and per audience, and to terminal, JSON and HTML."""
