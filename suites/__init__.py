@@ -1,0 +1,1 @@
+"""The checks users run, a folder per document; written with ``scimcheck.harness``."""
