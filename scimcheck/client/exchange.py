@@ -10,8 +10,9 @@ from typing import Any
 
 from scimcheck.core.json import JSON, JSONObject
 
-#: Why an exchange took place; rules may leave out what a purpose makes meaningless.
-PURPOSES = ("check", "set-up", "clean-up", "discovery", "preflight", "probe", "census")
+#: Why an exchange took place; rules may leave out what a purpose makes meaningless. ``retry`` marks an answer that
+#: asked for another attempt (429, 503, an expired token); the attempt that counts is an exchange of its own.
+PURPOSES = ("check", "set-up", "clean-up", "discovery", "preflight", "probe", "census", "retry")
 
 _UNREAD = object()
 
