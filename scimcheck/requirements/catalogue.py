@@ -17,7 +17,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-DOCUMENTS = ("rfc7643", "rfc7644", "rfc9865", "bearer_and_http", "optional_events_and_devices")
+DOCUMENTS = ("rfc7643", "rfc7644", "rfc9865", "bearer_and_http", "optional_events_and_devices", "entra")
 """The catalogue's files without their suffix, in reading order."""
 
 _REQUIRED: dict[str, type] = {
