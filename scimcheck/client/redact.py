@@ -94,7 +94,7 @@ class Redactor:
         lowered = name.lower()
         if lowered in ("authorization", "proxy-authorization"):
             return _mask_credentials(value)
-        if lowered == "www-authenticate" or not (lowered in self._headers or _SECRET_HEADER.search(name)):
+        if lowered not in self._headers and not is_secret_header(name):
             return self.url(value) if lowered in ("location", "content-location", "referer") else self.text(value)
         return MASK if value else value
 
@@ -113,6 +113,11 @@ class Redactor:
 
     def _replacement(self, match: re.Match[bytes]) -> bytes:
         return self._forms[match.group().lower()]
+
+
+def is_secret_header(name: str) -> bool:
+    """Whether a header of that name carries credentials, cookies, keys or tokens."""
+    return _SECRET_HEADER.search(name) is not None
 
 
 def _mask_credentials(value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -17,7 +17,7 @@ from scimcheck.client.errors import TargetError
 from scimcheck.client.exchange import Exchange
 from scimcheck.client.journal import Journal
 from scimcheck.client.outgoing import UNSET, Auth, default_headers, json_body, merge_headers, wire_request
-from scimcheck.client.redact import Redactor
+from scimcheck.client.redact import Redactor, is_secret_header
 from scimcheck.client.retry import Pace, wait_after_answer, wait_after_failure
 from scimcheck.client.url import BaseUrl, Params
 from scimcheck.client.wire import Answer, WireFailure, header_pairs, perform
@@ -57,7 +57,7 @@ class Session:
         timeout: float = 30.0,
         rate: float | None = None,
         retries: int = 3,
-        headers: Iterable[tuple[str, str]] = (),
+        headers: Sequence[tuple[str, str]] = (),
         id_prefix: str = "",
         max_body: int = 10 * 1024 * 1024,
         sleep: Callable[[float], None] = time.sleep,
@@ -72,6 +72,9 @@ class Session:
         self._timeout = timeout
         self._retries = retries
         self._headers = merge_headers(default_headers(), dict(headers))
+        for name, value in headers:
+            if is_secret_header(name):
+                self.redactor.add_secret(value, "header")
         self._id_prefix = id_prefix
         self._max_body = max_body
         self._sleep = sleep
