@@ -24,37 +24,45 @@ print(elapsed, len(set(sys.modules) - before))
 
 
 def main(runs: int) -> None:
-    imports = [_entry_import() for _ in range(runs)]
-    print(
-        f"import of the entry module   {_median_ms([seconds for seconds, _ in imports]):8.2f} ms, "
-        f"{max(modules for _, modules in imports)} modules"
-    )
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = f"{scratch}/empty"
+        os.mkdir(folder)
+        _entry_import(folder)
+        imports = [_entry_import(folder) for _ in range(runs)]
         everything, without, bare = _alternating(
             runs,
             lambda: _pytest(folder),
             lambda: _pytest(folder, "-p", "no:scimcheck"),
             lambda: _pytest(folder, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"),
         )
+    modules = max(modules for _, modules in imports)
     differences = [one - other for one, other in zip(everything, without, strict=True)]
+    print(f"import of the entry module   {_median_ms([seconds for seconds, _ in imports]):8.2f} ms, {modules} modules")
     print(f"pytest in an empty folder    {_median_ms(everything):8.1f} ms with all plugins of the environment")
     print(f"                             {_median_ms(without):8.1f} ms with -p no:scimcheck")
     print(f"                             {_median_ms(bare):8.1f} ms with no plugin at all")
     print(f"median of paired differences {_median_ms(differences):8.2f} ms for scimcheck")
 
 
-def _entry_import() -> tuple[float, int]:
+def _entry_import(folder: str) -> tuple[float, int]:
     """Seconds and new modules of one import in a fresh interpreter that has pytest loaded."""
-    out = subprocess.run([sys.executable, "-c", _IMPORT], capture_output=True, text=True, check=True).stdout.split()
+    out = _python(folder, "-c", _IMPORT).stdout.split()
     return float(out[0]), int(out[1])
 
 
 def _pytest(folder: str, *arguments: str, **environment: str) -> float:
     """Seconds it takes pytest to find nothing in a folder, from process start to end."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *arguments]
     start = time.perf_counter()
-    subprocess.run(command, cwd=folder, env={**os.environ, **environment}, capture_output=True, check=False)
+    _python(folder, "-m", "pytest", "--collect-only", "-q", *arguments, **environment)
     return time.perf_counter() - start
+
+
+def _python(folder: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the interpreter with bytecode kept beside the empty folder, as it is kept in an ordinary installation."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    kept["PYTHONPYCACHEPREFIX"] = f"{folder}/../bytecode"
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=folder, env={**kept, **environment}, capture_output=True, text=True, check=False)
 
 
 def _alternating(runs: int, *tasks: Callable[[], float]) -> tuple[list[float], ...]:
