@@ -81,15 +81,20 @@ def read_catalogue(folder: Path) -> Catalogue:
 
 def read_document(path: Path) -> list[Requirement]:
     """The requirements of one file; its stem becomes their ``document``. UsageError names file, item and key."""
-    try:
-        with path.open("rb") as stream:
-            content = tomllib.load(stream)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path.name}: {error}") from error
+    content = read_toml(path)
     tables = content.get("requirement")
     if not isinstance(tables, list) or set(content) != {"requirement"}:
         raise UsageError(f"{path.name}: requirement: expected an array of tables, and nothing else in the file")
     return [_requirement(table, path, position) for position, table in enumerate(tables, start=1)]
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file; UsageError names the file when it is missing or malformed."""
+    try:
+        with path.open("rb") as stream:
+            return tomllib.load(stream)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path.name}: {error}") from error
 
 
 def _requirement(table: Any, path: Path, position: int) -> Requirement:

@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from scimcheck.requirements.catalogue import DOCUMENTS, tomllib
+from scimcheck.requirements.catalogue import DOCUMENTS, read_toml
 from scimcheck.resources import bundled
 
 FIXTURES = bundled("fixtures")
@@ -16,6 +16,7 @@ FIXTURES = bundled("fixtures")
 DATA = {
     "filters/filter_examples.json": "filter_example",
     "requirements/schema_variations.json": "schema_variations",
+    "requirements/uncovered.toml": "uncovered",
 } | {f"requirements/{document}.toml": "requirement" for document in DOCUMENTS}
 
 GOOD: dict[str, Any] = {
@@ -48,8 +49,8 @@ def _problems(schema_name: str, content: Any) -> list[str]:
 @pytest.mark.parametrize(("name", "schema"), DATA.items())
 def test_each_data_file_obeys_its_schema(name: str, schema: str) -> None:
     """A catalogue, the filter examples and the schema variations are well-formed."""
-    text = (FIXTURES / name).read_text(encoding="utf-8")
-    content = tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
+    path = FIXTURES / name
+    content = read_toml(path) if path.suffix == ".toml" else json.loads(path.read_text(encoding="utf-8"))
     assert _problems(schema, content) == []
 
 
