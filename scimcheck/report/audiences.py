@@ -134,7 +134,7 @@ def entra_advice(verdicts: Iterable[AudienceVerdict]) -> str:
 def _otherwise(other: AudienceVerdict, flag: str) -> str:
     if other.verdict is Verdict.NOT_APPLICABLE:
         return f"; flag {flag} was not judged in this run."
-    return f"; with the flag {flag} it stumbles over {_few(other.blocking)}."
+    return f"; with the flag {flag} it stumbles over {few(other.blocking)}."
 
 
 def _demand_note(other: AudienceVerdict) -> str:
@@ -148,14 +148,14 @@ def _neither(off: AudienceVerdict, on: AudienceVerdict) -> str:
     judged = [verdict for verdict in (off, on) if verdict.verdict is not Verdict.NOT_APPLICABLE]
     if len(judged) == 1:
         flag = "off" if judged[0] is off else "on"
-        return f"Entra with the flag {flag} does not work yet: {_few(judged[0].blocking)}. The other was not judged."
+        return f"Entra with the flag {flag} does not work yet: {few(judged[0].blocking)}. The other was not judged."
     shared = tuple(name for name in off.blocking if name in on.blocking)
     if shared:
-        return f"Neither works yet: both stumble over {_few(shared)}."
-    return f"Neither works yet: flag off stumbles over {_few(off.blocking)}, flag on over {_few(on.blocking)}."
+        return f"Neither works yet: both stumble over {few(shared)}."
+    return f"Neither works yet: flag off stumbles over {few(off.blocking)}, flag on over {few(on.blocking)}."
 
 
-def _few(names: Sequence[str], limit: int = 3) -> str:
+def few(names: Sequence[str], limit: int = 3) -> str:
     """The first names, and how many there are besides."""
     more = len(names) - limit
     return ", ".join(names[:limit]) + (f" and {more} more" if more > 0 else "")
