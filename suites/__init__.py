@@ -1,1 +1,1 @@
-"""The checks users run, a folder per document; written with ``scimcheck.harness``."""
+"""The bundled suites: what users run. Nothing in here imports another suite, our tests, or the provider."""

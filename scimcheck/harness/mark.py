@@ -1,0 +1,45 @@
+"""How a test in a suite says what it judges: the ``@check`` decorator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pytest
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+DEPTHS = ("quick", "standard", "deep")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInfo:
+    """What a check declares of itself.
+
+    ``needs`` are words of the catalogue (``patch``, ``EnterpriseUser``, ``attr:caseExact``) plus ``create``, ``read``,
+    ``list``, ``put`` and ``delete``; a need that the target lacks makes the check not applicable, one that is broken
+    blocks it. ``depth`` is the shallowest run that includes the check; ``writes`` is false when it sends nothing that
+    could change the target.
+    """
+
+    requirements: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    depth: str = "standard"
+    writes: bool = True
+
+
+def check(
+    *requirements: str, needs: Iterable[str] = (), depth: str = "standard", writes: bool = True
+) -> Callable[[_F], _F]:
+    """Mark a suite test with the requirements it judges; every one of them has to be judged in each run of the test."""
+    if depth not in DEPTHS:
+        raise ValueError(f"depth is one of {', '.join(DEPTHS)}, not {depth!r}")
+    info = CheckInfo(tuple(requirements), tuple(needs), depth, writes)
+
+    def decorate(function: _F) -> _F:
+        function.scim_check = info  # type: ignore[attr-defined]
+        marked: _F = pytest.mark.scim(info)(function)
+        return marked
+
+    return decorate

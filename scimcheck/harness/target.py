@@ -1,0 +1,227 @@
+"""The service provider under test as suites see it: requests, its resource types, resources of the run's own making."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from scimcheck.checks.findings import Blocked
+from scimcheck.client.discovery import Discovery
+from scimcheck.client.exchange import Exchange
+from scimcheck.client.session import Session
+from scimcheck.core import urns
+from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.schema import ResourceModel
+from scimcheck.harness.capabilities import Capabilities
+from scimcheck.harness.ledger import Ledger, identifier_of
+from scimcheck.harness.payloads import Payloads
+
+#: Requirement that a creation which does not succeed breaks: the root cause of whatever needs the resource.
+CREATION = "RFC7644-3.3-01"
+RETRIEVAL = "RFC7644-3.4.1-01"
+
+
+@dataclass(slots=True)
+class Resource:
+    """A resource this run created. ``body`` is the representation last seen, ``sent`` the body that created it."""
+
+    model: ResourceModel
+    id: str
+    body: JSONObject
+    sent: JSONObject
+    exchange: Exchange
+
+    @property
+    def path(self) -> str:
+        """The path below the base URL, the id percent-encoded."""
+        return f"{self.model.endpoint}/{quote(self.id, safe='')}"
+
+    @property
+    def name(self) -> str:
+        """userName or displayName as sent."""
+        return str(self.sent.get("userName") or self.sent.get("displayName") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Further credentials, each an Authorization header value or ``None`` when there is none to test with."""
+
+    valid: str | None = None
+    second_tenant: str | None = None
+    expired: str | None = None
+    limited: str | None = None
+
+
+@dataclass(slots=True)
+class Target:
+    """What the ``scim`` fixture gives. Verbs are those of the session and return the recorded exchange."""
+
+    session: Session
+    discovery: Discovery
+    payloads: Payloads
+    ledger: Ledger
+    identities: Identities = field(default_factory=Identities)
+    capabilities: Capabilities = field(init=False)
+    _pool: dict[str, list[Resource]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.capabilities = Capabilities(self)
+
+    # Requests -----------------------------------------------------------------------------------------------
+
+    def request(self, method: str, path: str, **options: Any) -> Exchange:
+        """Send a request; see :meth:`scimcheck.client.session.Session.request` for the options."""
+        return self.session.request(method, path, **options)
+
+    def get(self, path: str, **options: Any) -> Exchange:
+        """GET."""
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> Exchange:
+        """POST."""
+        return self.request("POST", path, **options)
+
+    def put(self, path: str, **options: Any) -> Exchange:
+        """PUT."""
+        return self.request("PUT", path, **options)
+
+    def patch(self, path: str, *operations: JSONObject, **options: Any) -> Exchange:
+        """PATCH with the given operations, or with ``json=`` or ``content=`` of the caller's own."""
+        if operations:
+            options["json"] = patch_op(*operations)
+        return self.request("PATCH", path, **options)
+
+    def delete(self, path: str, **options: Any) -> Exchange:
+        """DELETE."""
+        return self.request("DELETE", path, **options)
+
+    def search(self, endpoint: str, filter: str, **parameters: str | int) -> Exchange:
+        """GET with a filter and further query parameters."""
+        params = {"filter": filter, **{name: str(value) for name, value in parameters.items()}}
+        return self.get(endpoint, params=params)
+
+    # What the target has -------------------------------------------------------------------------------------
+
+    @property
+    def models(self) -> tuple[ResourceModel, ...]:
+        """The resource types with their schemas, as discovered."""
+        return self.discovery.models
+
+    @property
+    def config(self) -> JSONObject:
+        """The ServiceProviderConfig; empty when there is none."""
+        return self.discovery.service_provider_config or {}
+
+    def model(self, name: str) -> ResourceModel | None:
+        """The resource type of that name (``User``), or with that core schema URN."""
+        wanted = name.lower()
+        for model in self.models:
+            if wanted in (model.name.lower(), model.core.id.lower()):
+                return model
+        urn = {"user": urns.USER, "group": urns.GROUP}.get(wanted)
+        return self.model(urn) if urn else None
+
+    @property
+    def user(self) -> ResourceModel | None:
+        """The User resource type."""
+        return self.model(urns.USER)
+
+    @property
+    def group(self) -> ResourceModel | None:
+        """The Group resource type."""
+        return self.model(urns.GROUP)
+
+    @property
+    def primary(self) -> ResourceModel:
+        """The resource type to test with when a check does not care which: User, or the first one."""
+        return self.user or self.models[0]
+
+    # Resources of our own --------------------------------------------------------------------------------------
+
+    def unique(self, word: str = "x") -> str:
+        """A text that carries the run's prefix and occurs nowhere else."""
+        return self.payloads.unique(word)
+
+    def payload(self, model: ResourceModel, *, full: bool = False, **overrides: JSON) -> JSONObject:
+        """A body to create a resource with: the required attributes, or with ``full`` every writable one."""
+        make = self.payloads.full if full else self.payloads.minimal
+        return make(model, **overrides)
+
+    def create(self, model: ResourceModel, *, full: bool = False, **overrides: JSON) -> Resource:
+        """Create a resource; raises Blocked naming the creation clause when the target does not."""
+        return self.create_from(model, self.payload(model, full=full, **overrides))
+
+    def create_from(self, model: ResourceModel, body: JSONObject) -> Resource:
+        """Create a resource from a body of the caller's own."""
+        with self.session.purpose("set-up"):
+            exchange = self.post(model.endpoint, json=body)
+        return self.resource_of(model, body, exchange)
+
+    def resource_of(self, model: ResourceModel, sent: JSONObject, exchange: Exchange) -> Resource:
+        """The resource that a creation's answer announces; raises Blocked when it announces none."""
+        identifier = identifier_of(exchange) if exchange.ok else ""
+        if not identifier:
+            raise Blocked(
+                CREATION, f"no {model.name} could be created: {exchange.summary()} {error_text(exchange)}".strip()
+            )
+        shown = exchange.body if "id" in exchange.body else (exchange.resources or [{}])[0]
+        return Resource(model, identifier, copy.deepcopy(shown), copy.deepcopy(sent), exchange)
+
+    def shared(self, model: ResourceModel, count: int = 1) -> list[Resource]:
+        """``count`` resources that several checks read and none changes."""
+        pool = self._pool.setdefault(model.name, [])
+        while len(pool) < count:
+            pool.append(self.create(model, full=model.core.id == urns.USER and self.capabilities.full_payloads(model)))
+        return pool[:count]
+
+    def read(self, resource: Resource, **params: str) -> Exchange:
+        """GET the resource by id."""
+        return self.get(resource.path, params=params or None)
+
+    def state(self, resource: Resource) -> JSONObject:
+        """The resource as a fresh GET shows it; raises Blocked when it cannot be read."""
+        exchange = self.read(resource)
+        if exchange.status != 200 or not isinstance(exchange.json, dict):
+            raise Blocked(RETRIEVAL, f"{resource.model.name} could not be read: {exchange.summary()}")
+        return exchange.body
+
+    def member(self, resource: Resource) -> JSONObject:
+        """The resource as an element of a group's members."""
+        return {"value": resource.id}
+
+    def unknown_id(self, model: ResourceModel) -> str:
+        """A path of that type that names no resource; writes to it are allowed."""
+        return self.ledger.mint(model.endpoint, str(uuid.uuid4()))
+
+    def everything(self, path: str, params: Mapping[str, str] | None = None, *, limit: int = 10) -> list[JSONObject]:
+        """All resources of a query, page by page, in at most ``limit`` requests; Blocked when a page is unusable."""
+        found: list[JSONObject] = []
+        for _ in range(limit):
+            paging = {"startIndex": str(len(found) + 1)} if found else {}
+            exchange = self.get(path, params={**(params or {}), **paging})
+            if exchange.status != 200 or not isinstance(exchange.body.get("totalResults"), int):
+                raise Blocked("RFC7644-3.4.2-01", f"the list could not be read: {exchange.summary()}")
+            found.extend(exchange.resources)
+            if not exchange.resources or len(found) >= exchange.body["totalResults"]:
+                break
+        return found
+
+
+def patch_op(*operations: JSONObject) -> JSONObject:
+    """A PatchOp message (RFC 7644 §3.5.2)."""
+    return {"schemas": [urns.PATCH_OP], "Operations": list(operations)}
+
+
+def error_text(exchange: Exchange) -> str:
+    """What an error body says, for people."""
+    detail = exchange.body.get("detail")
+    return f"({detail})" if isinstance(detail, str) and detail else ""
+
+
+def ids(resources: Sequence[JSONObject]) -> list[str]:
+    """The ids of listed resources, as text."""
+    return [str(resource.get("id", "")) for resource in resources]

@@ -1,0 +1,1 @@
+"""RFC 6750 and the HTTP authentication clauses: bearer tokens."""

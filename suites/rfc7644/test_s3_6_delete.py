@@ -1,0 +1,78 @@
+"""RFC 7644 §3.6: deleting resources. Disabling users is the business of the Entra suite."""
+
+from __future__ import annotations
+
+from scimcheck.client.exchange import Exchange
+from scimcheck.core.schema import ResourceModel
+from scimcheck.harness import attributes, check
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.target import Resource, Target, ids
+
+
+def _deleted(scim: Target, judge: Judge, resource: Resource) -> Exchange:
+    exchange = scim.delete(resource.path)
+    if not exchange.ok:
+        judge.blocked("RFC7644-3.2-05", f"the resource could not be deleted: {exchange.summary()}")
+    return exchange
+
+
+@check("RFC7644-3.2-05", "RFC7644-3.6-01", needs=("create",), depth="quick")
+def test_deletion_is_answered_with_204(scim: Target, judge: Judge, resource: Resource) -> None:
+    """DELETE answers 204 without content."""
+    exchange = scim.delete(resource.path)
+    judge.demand(
+        "RFC7644-3.2-05", exchange.ok, expected="204", observed=exchange.summary(), at=(resource.exchange, exchange)
+    )
+    judge.status("RFC7644-3.6-01", exchange, 204, also=(resource.exchange,))
+
+
+@check("RFC7644-3.6-02", needs=("delete", "read"), depth="quick")
+def test_deleted_resource_is_not_found(scim: Target, judge: Judge, resource: Resource) -> None:
+    """After DELETE every operation on the resource answers 404."""
+    gone = _deleted(scim, judge, resource)
+    again = [scim.read(resource), scim.delete(resource.path)]
+    if scim.capabilities.works("put", resource.model):
+        again.append(scim.put(resource.path, json={**resource.sent, "id": resource.id}))
+    name = attributes.changeable(resource.model)
+    if name and scim.capabilities.works("patch", resource.model):
+        again.append(scim.patch(resource.path, {"op": "replace", "path": name.name, "value": scim.unique()}))
+    for exchange in again:
+        judge.status("RFC7644-3.6-02", exchange, 404, also=(resource.exchange, gone))
+
+
+@check("RFC7644-3.6-03", needs=("delete", "list"))
+def test_deleted_resource_is_not_listed(scim: Target, judge: Judge, resource: Resource) -> None:
+    """A deleted resource is in no later list and no later filtered query."""
+    gone = _deleted(scim, judge, resource)
+    listed = scim.everything(resource.model.endpoint)
+    last = scim.session.journal.since(len(scim.session.journal) - 1)
+    judge.expect(
+        "RFC7644-3.6-03",
+        resource.id not in ids(listed),
+        expected=f"a list without {resource.id}",
+        observed="the deleted resource is still listed",
+        at=(resource.exchange, gone, *last),
+    )
+    if scim.capabilities.works("filter", resource.model):
+        found = scim.search(resource.model.endpoint, f'{attributes.naming(resource.model)} eq "{resource.name}"')
+        judge.expect(
+            "RFC7644-3.6-03",
+            resource.id not in ids(found.resources),
+            expected="no match",
+            observed="the deleted resource is still found by a filter",
+            at=(resource.exchange, gone, found),
+        )
+
+
+@check("RFC7644-3.6-04", needs=("User", "delete"))
+def test_deleted_name_is_free_again(scim: Target, judge: Judge, user: Resource) -> None:
+    """The userName of a deleted user does not count as taken."""
+    gone = _deleted(scim, judge, user)
+    again = scim.post(user.model.endpoint, json=user.sent)
+    judge.expect("RFC7644-3.6-04", again.ok, expected="201", observed=again.summary(), at=(user.exchange, gone, again))
+
+
+@check("RFC7644-3.6-06", needs=("delete",))
+def test_deleting_an_unknown_id_is_not_found(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """DELETE on an id that was never given out answers 404."""
+    judge.status("RFC7644-3.6-06", scim.delete(scim.unknown_id(model)), 404)
