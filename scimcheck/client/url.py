@@ -25,6 +25,8 @@ ENTRA_FLAG = "aadOptscim062020"
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ABSOLUTE = re.compile(r"(https?)://", re.IGNORECASE)
+_HOST_PORT = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?")
+_HOST_NAME = re.compile(r"[a-z0-9._~-]+|[0-9a-f:.]*:[0-9a-f:.]*", re.IGNORECASE)
 #: What may stand as it is in a path or a raw query; ``%`` because the caller's own escapes are kept.
 _PATH_SAFE = "/:@!$&'()*+,;=-._~%"
 _QUERY_SAFE = _PATH_SAFE + "?[]"
@@ -161,16 +163,17 @@ def _authority(scheme: str, text: str, position: int) -> str:
         raise UsageError(
             f"base URL: user name and password do not belong in it, at character {position}; use --scim-auth basic"
         )
-    host, _, port = text.partition("]") if text.startswith("[") else text.partition(":")
-    if text.startswith("["):
-        host, port = host + "]", port.removeprefix(":")
+    match = _HOST_PORT.fullmatch(text)
+    host, port = match.groups() if match else (text, None)
     if host in ("", "[]"):
         raise UsageError(f"base URL: the host is missing at character {position}")
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+    if port and not (port.isascii() and port.isdigit() and len(port) < 6 and 0 < int(port) < 65536):
         raise UsageError(f"base URL: the port is not a number from 1 to 65535, at character {position + len(host) + 1}")
     try:
         name = httpx.URL(f"{scheme}://{host}/").raw_host.decode("ascii")
     except (httpx.InvalidURL, ValueError):
-        raise UsageError(f"base URL: the host name is malformed at character {position}") from None
+        name = ""
+    if not _HOST_NAME.fullmatch(name):
+        raise UsageError(f"base URL: the host name is malformed at character {position}")
     name = f"[{name}]" if ":" in name else name
     return name if not port or int(port) == _DEFAULT_PORTS[scheme] else f"{name}:{int(port)}"
