@@ -72,6 +72,8 @@ def _compile(f: Filter, resolve: Callable[[AttrPath], Target]) -> Predicate:
     if isinstance(f, Not):
         return _not(_compile(f.operand, resolve))
     if isinstance(f, ValuePath):
+        if f.path.sub is not None:  # grammatical, but sub-attributes hold no complex values
+            return lambda resource: False
         target = resolve(f.path)
         part = _compile(f.filter, partial(value_target, parent=target.attribute))
         return _any_of(lambda value: part(_as_object(value)), target.read)
