@@ -1,4 +1,4 @@
-"""The project's own files, as every test of this room sees them."""
+"""The project's own files, as tests of the whole tree see them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 _SKIPPED = {".git", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache"}
 _SKIPPED |= {"build", "dist", "htmlcov", ".scimcheck", "node_modules"}
 _TEXT = {".py", ".toml", ".md", ".json", ".yml", ".yaml", ".css", ".js", ".html", ".txt", ".lark", ".csv", ""}
