@@ -12,7 +12,7 @@ REPORT ?= reports/reference-provider.html
 ARGS   ?=
 
 bin    := $(VENV)/bin
-pip    := $(bin)/python -m pip --disable-pip-version-check --quiet
+pip    := $(bin)/python -m pip --disable-pip-version-check -qq
 
 .DEFAULT_GOAL := help
 .PHONY: help certify test lint format bench dist clean
