@@ -218,6 +218,7 @@ def test_core_evaluate_presence(text: str, expected: bool) -> None:
         ("emails[display eq null]", True),
         ('nosuch eq "x"', False),
         ('nosuch ne "x"', False),
+        ("nosuch co 5", False),
         ("userName eq 5", False),
         ("userName ne 5", False),
         ("userName co true", False),

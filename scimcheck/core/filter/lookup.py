@@ -46,8 +46,6 @@ def value_target(path: AttrPath, parent: Attribute | None) -> Target:
     """
     simple = parent is not None and parent.type is not DataType.COMPLEX and path.name.lower() == "value"
     attribute = parent if simple or parent is None else parent.sub_attribute(path.name)
-    if path.sub or path.urn:
-        return Target(None, lambda value: [])
     return Target(attribute, _reader(None, path.name, None))
 
 
