@@ -1,0 +1,109 @@
+"""The provider: a request in, a response out. No I/O, safe to call from many threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from scimcheck.core.errors import InvalidSyntax, ScimError
+from scimcheck.core.http import Request, Response
+from scimcheck.core.json import JSONObject
+from scimcheck.provider import routing
+from scimcheck.provider.content import serialise
+from scimcheck.provider.context import Context, Reply
+from scimcheck.provider.definitions import Definitions, load_definitions, with_member_display
+from scimcheck.provider.operations import Operations
+from scimcheck.provider.replies import content_type, error_reply, finished
+from scimcheck.provider.settings import Settings
+from scimcheck.provider.shapes import Shape, shapes_of
+from scimcheck.provider.store import Store
+from scimcheck.provider.tokens import Token
+
+RequestHook = Callable[[Request], "Request | None"]
+ResponseHook = Callable[[Context, Reply], None]
+ResourceHook = Callable[[JSONObject, JSONObject], None]
+
+
+class Provider:
+    """A SCIM service provider in memory.
+
+    ``ops`` are the steps of its pipeline. ``request_hooks`` may replace a request before anything looks at it,
+    ``response_hooks`` may change a reply before it is serialised, ``resource_hooks`` a resource (as shown, with all
+    that is known of it as second argument) before it becomes part of a reply. ``issued`` are the tokens of the OAuth
+    endpoint by value. What is changed on a provider has to be changed before it serves.
+    """
+
+    def __init__(self, settings: Settings | None = None, definitions: Definitions | None = None) -> None:
+        self.settings = settings or Settings()
+        self.ops = Operations()
+        self.request_hooks: list[RequestHook] = []
+        self.response_hooks: list[ResponseHook] = []
+        self.resource_hooks: list[ResourceHook] = []
+        self.issued: dict[str, Token] = {}
+        self.redefine(definitions or self._bundled())
+
+    def _bundled(self) -> Definitions:
+        loaded = load_definitions(self.settings.definition_files)
+        return with_member_display(loaded) if self.settings.member_display else loaded
+
+    def redefine(self, definitions: Definitions) -> None:
+        """Serve these definitions, with an empty store."""
+        self.definitions = definitions
+        self.shapes: tuple[Shape, ...] = shapes_of(
+            definitions.models(), self.settings.indexed, self.settings.also_unique
+        )
+        self._by_name = {shape.name: shape for shape in self.shapes}
+        self.store = Store({shape.name: shape.indexed for shape in self.shapes})
+
+    def shape(self, type_name: str) -> Shape:
+        """The resource type of that name; KeyError when there is none."""
+        return self._by_name[type_name]
+
+    def url(self, path: str) -> str:
+        """The URI of a path below the base URL, absolute or relative as the settings say."""
+        base = self.settings.base_url if self.settings.location_style == "absolute" else self.settings.base_path
+        return base.rstrip("/") + path
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request. Never raises: what goes wrong inside becomes a 500 with a SCIM body."""
+        ctx = Context(self, request, request.method.upper())
+        try:
+            ctx = self._received(request)
+            reply = self._answered(ctx)
+            for hook in self.response_hooks:
+                hook(ctx, reply)
+            return finished(ctx, reply)
+        except Exception as error:
+            body = ScimError(f"internal error: {type(error).__name__}", status=500).body()
+            return Response(500, {"Content-Type": content_type("", False)}, serialise(body))
+
+    def _received(self, request: Request) -> Context:
+        for hook in self.request_hooks:
+            request = hook(request) or request
+        return Context(self, request, request.method.upper())
+
+    def _answered(self, ctx: Context) -> Reply:
+        media_type = ""
+        try:
+            routing.locate(ctx)
+            if not routing.is_open(ctx):
+                ctx.token = ctx.ops.authenticate(ctx)
+                ctx.ops.authorize(ctx)
+            step = routing.step(ctx)
+            media_type = ctx.ops.negotiate(ctx)
+            reply = step(ctx)
+        except ScimError as error:
+            reply = error_reply(ctx, error)
+        except RecursionError:
+            reply = error_reply(ctx, InvalidSyntax("the request is nested too deeply"))
+        if reply.body is not None or reply.raw is not None:
+            reply.headers.setdefault("Content-Type", content_type(media_type, self.settings.content_type_charset))
+        return reply
+
+    def dispatch(self, ctx: Context, check: Callable[[Context], None]) -> Reply:
+        """Answer a request inside another one, with its rights; errors, also those of ``check``, become replies."""
+        try:
+            routing.locate(ctx)
+            check(ctx)
+            return routing.step(ctx)(ctx)
+        except ScimError as error:
+            return error_reply(ctx, error)

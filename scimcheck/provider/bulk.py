@@ -1,0 +1,189 @@
+"""Bulk jobs (RFC 7644 §3.7): many operations in one request, which may refer to each other by bulkId.
+
+An operation that refers to a resource which a later one creates waits for it. Where two wait for each other, the first
+is created without the reference and completed once the other exists (§3.7.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from scimcheck.core.bulk import BulkOperation, BulkRequest, bulk_response
+from scimcheck.core.errors import InvalidSyntax, InvalidValue, NotFound, ScimError
+from scimcheck.core.http import Request
+from scimcheck.core.json import JSONObject
+from scimcheck.core.urns import MEDIA_TYPE
+from scimcheck.provider.content import serialise
+from scimcheck.provider.context import Context, Reply
+from scimcheck.provider.replies import error_reply
+
+_PREFIX = "bulkId:"
+
+
+def bulk(ctx: Context) -> Reply:
+    """Process a bulk job: 200 with one result for each operation that was processed."""
+    settings = ctx.settings
+    if len(ctx.request.body) > settings.bulk_max_payload:
+        limit = settings.bulk_max_payload
+        raise ScimError(f"a bulk request has at most maxPayloadSize = {limit} bytes", status=413)
+    request = BulkRequest.from_json(ctx.ops.read_body(ctx))
+    if len(request.operations) > settings.bulk_max_operations:
+        limit = settings.bulk_max_operations
+        raise ScimError(f"a bulk request has at most maxOperations = {limit} operations", status=413)
+    job = _Job(ctx, request)
+    with ctx.store.lock:
+        return Reply(200, bulk_response(job.run()))
+
+
+class _Job:
+    """One bulk request while it is processed. ``ids`` maps a bulkId to the id of what was created under it."""
+
+    def __init__(self, ctx: Context, request: BulkRequest) -> None:
+        self.ctx = ctx
+        self.request = request
+        self.ids: dict[str, str] = {}
+        self.results: dict[int, JSONObject] = {}
+        self.errors = 0
+        self._creators = {op.bulk_id: op for op in request.operations if op.method == "POST" and op.bulk_id}
+        self._references = {op.index: list(_references([op.path, op.data])) for op in request.operations}
+        self._incomplete: list[tuple[BulkOperation, str]] = []
+
+    def run(self) -> list[JSONObject]:
+        """Process the operations until the end or the limit of errors; the results in the order of the request."""
+        for operation in self.request.operations:
+            self._run_with_dependencies(operation)
+            self._complete()
+            if self._stopped():
+                break
+        return [self.results[index] for index in sorted(self.results)]
+
+    def _stopped(self) -> bool:
+        limit = self.request.fail_on_errors
+        return limit is not None and self.errors >= limit
+
+    def _run_with_dependencies(self, operation: BulkOperation) -> None:
+        """Process an operation after those whose resources it refers to; a stack, as chains may be long."""
+        stack = [operation]
+        waiting = {operation.index}
+        while stack and not self._stopped():
+            current = stack[-1]
+            needed = next((op for op in self._dependencies(current) if op.index not in waiting), None)
+            if current.index in self.results:
+                stack.pop()
+            elif needed is not None:
+                stack.append(needed)
+                waiting.add(needed.index)
+            else:
+                self._process(current)
+                stack.pop()
+
+    def _dependencies(self, operation: BulkOperation) -> Iterator[BulkOperation]:
+        """The operations, not yet processed, that create what the operation refers to."""
+        for reference in self._references[operation.index]:
+            creator = self._creators.get(reference)
+            if creator is not None and creator.index not in self.results:
+                yield creator
+
+    def _process(self, operation: BulkOperation) -> None:
+        missing = {op.bulk_id for op in self._dependencies(operation)}
+        try:
+            if operation.fault is not None:
+                raise operation.fault
+            data = _replaced(operation.data, lambda text: self._resolved(text, missing))
+            reply = self._send(operation.method, self._path(operation), data, operation.version)
+        except ScimError as error:
+            reply = error_reply(self.ctx, error)
+        self._note(operation, reply)
+        if operation.method == "POST" and operation.bulk_id and reply.status == 201:
+            self.ids[operation.bulk_id] = reply.body["id"]
+            if missing:
+                self._incomplete.append((operation, f"{operation.path}/{reply.body['id']}"))
+
+    def _complete(self) -> None:
+        """Give resources the references that they had to be created without."""
+        for operation, path in self._incomplete:
+            try:
+                data = _replaced(operation.data, lambda text: self._resolved(text, set()))
+                reply = self._send("PUT", path, data, None)
+            except ScimError as error:
+                reply = error_reply(self.ctx, error)
+            if reply.status >= 300:
+                self._send("DELETE", path, None, None)
+                refusal = ScimError("the circular references could not be resolved", status=409)
+                self._note(operation, error_reply(self.ctx, refusal))
+            elif "version" in self.results[operation.index]:
+                self.results[operation.index]["version"] = reply.headers["ETag"]
+        self._incomplete.clear()
+
+    def _path(self, operation: BulkOperation) -> str:
+        path = unquote(operation.path)
+        head, _, tail = path.rpartition("/")
+        return f"{head}/{self._resolved(tail, set())}" if tail.startswith(_PREFIX) else path
+
+    def _resolved(self, text: str, missing: set[str | None]) -> str | None:
+        """The id for a bulkId reference, ``None`` when it has to wait; raises InvalidValue when there is none."""
+        name = text[len(_PREFIX) :]
+        if name in missing:
+            return None
+        if name not in self.ids:
+            raise InvalidValue(f"no operation of this job created {text}")
+        return self.ids[name]
+
+    def _send(self, method: str, path: str, data: Any, version: str | None) -> Reply:
+        headers = {"content-type": MEDIA_TYPE} | ({"if-match": version} if version else {})
+        body = b"" if data is None else serialise(data)
+        inner = Context(self.ctx.provider, Request(method, path, "", headers, body), method, token=self.ctx.token)
+        return self.ctx.provider.dispatch(inner, check=_check_path)
+
+    def _note(self, operation: BulkOperation, reply: Reply) -> None:
+        failed = reply.status >= 300
+        if failed:
+            self.errors += 1
+        result: JSONObject = {"method": operation.method or "POST"}
+        if operation.bulk_id is not None:
+            result["bulkId"] = operation.bulk_id
+        if "ETag" in reply.headers and not failed:
+            result["version"] = reply.headers["ETag"]
+        if "Location" in reply.headers:
+            result["location"] = reply.headers["Location"]
+        elif operation.method != "POST":
+            result["location"] = self.ctx.provider.url(operation.path)
+        result["status"] = str(reply.status)
+        if failed:
+            result["response"] = reply.body
+        self.results[operation.index] = result
+
+
+def _check_path(ctx: Context) -> None:
+    """Refuse operations on anything but resource types and resources."""
+    if ctx.shape is None:
+        raise NotFound(f"there is no resource at {ctx.request.path}")
+    if ctx.target == ".search":
+        raise InvalidSyntax("a bulk operation creates, replaces, patches or deletes a resource")
+
+
+def _references(value: Any) -> Iterator[str]:
+    """The bulkIds to which texts anywhere in a JSON value refer."""
+    if isinstance(value, str):
+        found = value.rpartition("/")[2] if value.startswith("/") else value
+        if found.startswith(_PREFIX):
+            yield found[len(_PREFIX) :]
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _references(item)
+
+
+def _replaced(value: Any, resolve: Callable[[str], str | None]) -> Any:
+    """A copy of a JSON value with references resolved; what contains one that has to wait is left out."""
+    if isinstance(value, str):
+        return resolve(value) if value.startswith(_PREFIX) else value
+    if isinstance(value, list):
+        items = [_replaced(item, resolve) for item in value]
+        return [item for item, old in zip(items, value, strict=True) if item is not None or old is None]
+    if isinstance(value, dict):
+        pairs = {key: _replaced(item, resolve) for key, item in value.items()}
+        waits = any(pairs[key] is None and value[key] is not None for key in ("value", "$ref") if key in value)
+        return None if waits else pairs
+    return value

@@ -1,0 +1,209 @@
+"""The registry of deviations and variants, and the helpers that they are written with."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
+
+from scimcheck.core.errors import UsageError
+from scimcheck.core.http import Request
+from scimcheck.core.json import JSONObject
+from scimcheck.provider.app import Provider
+from scimcheck.provider.context import Context, Reply
+from scimcheck.provider.settings import Settings
+
+_T = TypeVar("_T")
+Change: TypeAlias = Callable[[Provider], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A fault that can be switched on.
+
+    ``breaks`` are the requirements that it breaks, ``also`` those that cannot help breaking along with them; ``area``
+    is the module that it stands in.
+    """
+
+    name: str
+    breaks: tuple[str, ...]
+    text: str
+    apply: Change
+    also: tuple[str, ...] = ()
+    area: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A legal choice that differs from the default. ``reading`` is the requirement whose readings allow it."""
+
+    name: str
+    reading: str
+    text: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    apply: Change | None = None
+    area: str = ""
+
+
+_DEVIATIONS: dict[str, Deviation] = {}
+_VARIANTS: dict[str, Variant] = {}
+
+
+def deviation(
+    name: str,
+    *,
+    breaks: Sequence[str],
+    text: str,
+    also: Sequence[str] = (),
+    settings: Mapping[str, Any] | None = None,
+) -> Callable[[Change], Change]:
+    """Register the decorated function as a deviation; ``settings`` are changed before it is called."""
+
+    def register(apply: Change) -> Change:
+        _enter(_DEVIATIONS, name, Deviation(name, tuple(breaks), text, apply, tuple(also), settings=settings or {}))
+        return apply
+
+    return register
+
+
+def variant(
+    name: str, *, reading: str, text: str, settings: Mapping[str, Any] | None = None
+) -> Callable[[Change], Change]:
+    """Register a variant that consists of settings; decorate a function with the result if it takes more than that."""
+    _enter(_VARIANTS, name, Variant(name, reading, text, settings or {}))
+
+    def register(apply: Change) -> Change:
+        _VARIANTS[name] = dataclasses.replace(_VARIANTS[name], apply=apply)
+        return apply
+
+    return register
+
+
+def _enter(registry: dict[str, _T], name: str, entry: _T) -> None:
+    if name in _DEVIATIONS or name in _VARIANTS:
+        raise ValueError(f"there are two deviations or variants called {name}")
+    registry[name] = entry
+
+
+@functools.lru_cache(maxsize=1)
+def _load() -> None:
+    package = importlib.import_module(__package__ or "")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
+        for registry in (_DEVIATIONS, _VARIANTS):
+            _name_area(registry, module.name)
+
+
+def _name_area(registry: dict[str, Any], area: str) -> None:
+    """Note the module in which new entries stand."""
+    for name, entry in registry.items():
+        if not entry.area:
+            registry[name] = dataclasses.replace(entry, area=area)
+
+
+def deviations() -> dict[str, Deviation]:
+    """All deviations by name, in alphabetical order."""
+    _load()
+    return dict(sorted(_DEVIATIONS.items()))
+
+
+def variants() -> dict[str, Variant]:
+    """All variants by name, in alphabetical order."""
+    _load()
+    return dict(sorted(_VARIANTS.items()))
+
+
+def set_up(names: Sequence[str], settings: Settings) -> Provider:
+    """A provider with these settings and these deviations and variants; UsageError for an unknown name."""
+    known: dict[str, Deviation | Variant] = {**deviations(), **variants()}
+    chosen = [_known(known, name) for name in names]
+    for entry in chosen:
+        settings = dataclasses.replace(settings, **entry.settings)
+    provider = Provider(settings)
+    for entry in chosen:
+        if entry.apply is not None:
+            entry.apply(provider)
+    return provider
+
+
+def _known(known: Mapping[str, Deviation | Variant], name: str) -> Deviation | Variant:
+    if name in known:
+        return known[name]
+    close = difflib.get_close_matches(name, known, n=3)
+    hint = f"; close to it: {', '.join(close)}" if close else ""
+    raise UsageError(f"there is no deviation or variant {name!r}{hint}")
+
+
+# --- what they are written with --------------------------------------------------------------------------------------
+
+
+def change_settings(provider: Provider, **changes: Any) -> None:
+    """Change settings of a provider that is being built."""
+    provider.settings = dataclasses.replace(provider.settings, **changes)
+
+
+def change_schema(provider: Provider, urn: str, fn: Callable[[JSONObject], Any]) -> None:
+    """Let ``fn`` change the Schema resource ``urn`` in place; what is served and what is enforced both follow it."""
+    definitions = provider.definitions.copy()
+    for schema in definitions.schemas:
+        if schema["id"] == urn:
+            fn(schema)
+    provider.redefine(definitions)
+
+
+def wrap(provider: Provider, name: str, fn: Callable[..., Any]) -> None:
+    """Put ``fn`` around the step ``name``; ``fn(original, ctx, ...)``."""
+    original = getattr(provider.ops, name)
+    setattr(provider.ops, name, functools.partial(fn, original))
+
+
+def on_request(provider: Provider, fn: Callable[[Request], Request | None]) -> None:
+    """Let ``fn(request)`` replace requests before anything looks at them; ``None`` keeps the request."""
+    provider.request_hooks.append(fn)
+
+
+def on_response(
+    provider: Provider,
+    fn: Callable[[Request, Reply], Any],
+    *,
+    method: str | Iterable[str] | None = None,
+    endpoint: str | Iterable[str] | None = None,
+    status: int | Iterable[int] | None = None,
+) -> None:
+    """Let ``fn(request, reply)`` change replies before they are serialised: those that the filters select."""
+    methods, endpoints, statuses = _choices(method), _choices(endpoint), _choices(status)
+
+    def hook(ctx: Context, reply: Reply) -> None:
+        selected = (
+            (methods is None or ctx.method in methods)
+            and (endpoints is None or ctx.endpoint in endpoints)
+            and (statuses is None or reply.status in statuses)
+        )
+        if selected:
+            fn(ctx.request, reply)
+
+    provider.response_hooks.append(hook)
+
+
+def _choices(value: Any) -> frozenset[Any] | None:
+    if value is None:
+        return None
+    return frozenset([value] if isinstance(value, (str, int)) else value)
+
+
+def on_resource(
+    provider: Provider, fn: Callable[[JSONObject, JSONObject], Any], *, resource_type: str | None = None
+) -> None:
+    """Let ``fn(resource, stored)`` change resources as they are shown, alone and in lists; of one type or of all."""
+
+    def hook(resource: JSONObject, stored: JSONObject) -> None:
+        if resource_type is None or stored["meta"]["resourceType"] == resource_type:
+            fn(resource, stored)
+
+    provider.resource_hooks.append(hook)

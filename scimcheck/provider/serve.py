@@ -1,0 +1,95 @@
+"""The provider over HTTP, by uvicorn from the extra ``serve``."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import importlib
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from scimcheck.core.errors import UsageError
+from scimcheck.provider.app import Provider
+from scimcheck.provider.asgi import asgi_application
+
+
+def serve(
+    provider: Provider, host: str = "127.0.0.1", port: int = 0, ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve until the process is interrupted; ``ready`` gets the base URL once requests are answered.
+
+    Port 0 means a free one. The provider's base URL becomes that of the server, with the path that it had. Raises
+    UsageError when uvicorn is missing or the address cannot be had.
+    """
+    server = ProviderServer(provider, host, port)
+    server.run(ready)
+
+
+class ProviderServer:
+    """A provider on an address: :meth:`run` in this thread, or :meth:`start` and :meth:`stop` around other work."""
+
+    def __init__(self, provider: Provider, host: str = "127.0.0.1", port: int = 0) -> None:
+        uvicorn = _uvicorn()
+        self._socket = _listen(host, port)
+        bound = self._socket.getsockname()[1]
+        name = f"[{host}]" if ":" in host else host
+        path = provider.settings.base_path
+        self.url = f"http://{name}:{bound}{path}"
+        provider.settings = dataclasses.replace(provider.settings, base_url=self.url)
+        application = asgi_application(provider.handle, path, provider.settings.max_body)
+        self._server = uvicorn.Server(
+            uvicorn.Config(application, log_level="warning", access_log=False, server_header=False, lifespan="off")
+        )
+        self._thread: threading.Thread | None = None
+
+    def run(self, ready: Callable[[str], None] | None = None) -> None:
+        """Serve in this thread until interrupted or stopped."""
+        try:
+            asyncio.run(self._serve(ready))
+        finally:
+            self._socket.close()
+
+    def start(self) -> str:
+        """Serve in a thread of its own; returns the base URL once requests are answered."""
+        started = threading.Event()
+        self._thread = threading.Thread(target=self.run, args=(lambda url: started.set(),), daemon=True)
+        self._thread.start()
+        while not started.wait(0.05):
+            if not self._thread.is_alive():
+                raise UsageError(f"the provider could not be served at {self.url}")
+        return self.url
+
+    def stop(self) -> None:
+        """End :meth:`start`: finish the requests under way and free the address."""
+        self._server.should_exit = True
+        if self._thread is not None:
+            self._thread.join()
+
+    async def _serve(self, ready: Callable[[str], None] | None) -> None:
+        serving = asyncio.ensure_future(self._server.serve(sockets=[self._socket]))
+        while not self._server.started and not serving.done():
+            await asyncio.sleep(0.005)
+        if ready is not None and not serving.done():
+            ready(self.url)
+        await serving
+
+
+def _uvicorn() -> Any:
+    try:
+        return importlib.import_module("uvicorn")
+    except ImportError:
+        raise UsageError("serving over HTTP needs uvicorn: pip install 'scimcheck[serve]'") from None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise UsageError(f"cannot listen on {host} port {port}: {error}") from None
+    return listener

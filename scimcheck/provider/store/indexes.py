@@ -1,0 +1,95 @@
+"""Equality indexes: which records hold a value of an attribute, found without a scan."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from scimcheck.core.json import JSONObject
+from scimcheck.core.resource import container
+from scimcheck.core.schema import Attribute
+
+
+def prepared(text: str, case_exact: bool) -> str:
+    """The text as it is compared: in Unicode normal form C, and case-folded unless the attribute is case exact.
+
+    Normalising before comparison is what RFC 7644 §7.8 asks for user names (PRECIS, RFC 8265).
+    """
+    if text.isascii():
+        return text if case_exact else text.lower()
+    normal = unicodedata.normalize("NFC", text)
+    return normal if case_exact else unicodedata.normalize("NFC", normal.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPath:
+    """A text attribute, or text sub-attribute, that has an index. ``schema`` is the extension's URN or ``None``."""
+
+    schema: str | None
+    attribute: Attribute
+    sub: Attribute | None = None
+
+    @property
+    def key(self) -> str:
+        """The path in lower case, the name under which its index is kept."""
+        name = self.attribute.name + (f".{self.sub.name}" if self.sub else "")
+        return (f"{self.schema}:{name}" if self.schema else name).lower()
+
+    @property
+    def case_exact(self) -> bool:
+        """Whether values compare with regard to case."""
+        return (self.sub or self.attribute).case_exact
+
+    def texts(self, attributes: JSONObject) -> Iterator[str]:
+        """The texts that a resource holds at this path."""
+        home = attributes if self.schema is None else container(attributes, self.schema) or {}
+        value = home.get(self.attribute.name)
+        for item in value if isinstance(value, list) else [value]:
+            found = item.get(self.sub.name) if self.sub and isinstance(item, dict) else item
+            if isinstance(found, str):
+                yield found
+
+    def keys(self, attributes: JSONObject) -> set[str]:
+        """The prepared texts that a resource holds at this path."""
+        return {prepared(text, self.case_exact) for text in self.texts(attributes)}
+
+
+@dataclass(slots=True)
+class Index:
+    """The ids of the records that hold a value; most values belong to one record and cost no set."""
+
+    path: IndexedPath
+    _holders: dict[str, str | dict[str, None]] = field(default_factory=dict)
+
+    def add(self, record_id: str, keys: Iterable[str]) -> None:
+        """Note that the record holds these prepared values."""
+        for key in keys:
+            held: Any = self._holders.get(key)
+            if held is None:
+                self._holders[key] = record_id
+            elif isinstance(held, str):
+                if held != record_id:
+                    self._holders[key] = {held: None, record_id: None}
+            else:
+                held[record_id] = None
+
+    def remove(self, record_id: str, keys: Iterable[str]) -> None:
+        """Forget that the record holds these prepared values."""
+        for key in keys:
+            held: Any = self._holders.get(key)
+            if isinstance(held, str):
+                if held == record_id:
+                    del self._holders[key]
+            elif held is not None:
+                held.pop(record_id, None)
+                if not held:
+                    del self._holders[key]
+
+    def holders(self, text: str) -> list[str]:
+        """The ids of the records that hold the value, in the order in which they got it."""
+        held = self._holders.get(prepared(text, self.path.case_exact))
+        if held is None:
+            return []
+        return [held] if isinstance(held, str) else list(held)
