@@ -13,7 +13,7 @@ from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.patch.dialect import PatchChoices, PatchDialect
 from scimcheck.core.resource import key_of, member
 from scimcheck.core.schema import Attribute
-from scimcheck.core.values import type_error
+from scimcheck.core.values import is_unassigned, type_error
 
 _NUMBERS = (DataType.INTEGER, DataType.DECIMAL)
 
@@ -55,7 +55,7 @@ class Reader:
     def _single(self, value: JSON, attribute: Attribute, element: bool = False) -> JSON:
         if self._dialect.wrapped_values and isinstance(value, list) and not element:
             value = _only_item(value, attribute)
-        if value is None or self._clears(value):
+        if is_unassigned(value) or self._clears(value):
             return None
         if attribute.type is DataType.COMPLEX:
             return self._complex(value, attribute)
