@@ -3,7 +3,7 @@
 #   make certify            install, run the bundled suites against the in-process reference provider, leave a report
 #   make test               install the development tools, pass the whole test-suite
 #   make test VENV=DIR      the same in another virtual environment
-#   make lint | format | bench | dist | clean
+#   make lint | format | coverage | bench | dist | clean
 
 VENV   ?= .venv
 PYTHON ?=
@@ -15,7 +15,7 @@ bin    := $(VENV)/bin
 pip    := $(bin)/python -m pip --disable-pip-version-check -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help certify test lint format bench dist clean
+.PHONY: help certify test lint format coverage bench dist clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -26,7 +26,10 @@ certify: $(VENV)/.ready-certify
 
 # Lint, types and import rules are tests too (tests/architecture), so that pytest's closing line speaks for all of it.
 test: $(VENV)/.ready-test
-	@$(bin)/pytest -q -n $(JOBS) --dist loadgroup --cov --cov-report=term $(ARGS)
+	@$(bin)/pytest -q -n $(JOBS) --dist loadgroup --cov --cov-report= $(ARGS)
+
+coverage:
+	@$(bin)/coverage report --show-missing
 
 lint: $(VENV)/.ready-test
 	$(bin)/ruff check .
