@@ -23,6 +23,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     shutil.copytree(ROOT, copy, ignore=away, symlinks=True)
     for name in PLANTED:
+        (copy / name).parent.mkdir(exist_ok=True)
         (copy / name).write_text("secret", encoding="utf-8")
     return copy
 
