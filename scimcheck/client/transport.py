@@ -16,6 +16,9 @@ from scimcheck.client.wire import header_pairs
 from scimcheck.core.errors import UsageError
 from scimcheck.core.http import Handler, Request
 
+#: Seconds for which an idle connection is kept; longer, and more servers close it just as it is used again.
+_KEEP_ALIVE = 5.0
+
 
 class HandlerTransport(httpx.BaseTransport):
     """Carries requests into a service provider's ``handle(request) -> response``, without a socket.
@@ -53,10 +56,14 @@ def _joined(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
 class NetworkTransport(httpx.BaseTransport):
     """HTTP/1.1 over TCP and TLS, with certificates verified and every wait inside the request's deadline."""
 
-    def __init__(self, *, verify: ssl.SSLContext, proxy: httpcore.Proxy | None = None, connections: int = 100) -> None:
+    def __init__(
+        self, *, verify: ssl.SSLContext | None, proxy: httpcore.Proxy | None = None, connections: int = 100
+    ) -> None:
         backend = DeadlineBackend()
         if proxy is None:
-            self._pool = httpcore.ConnectionPool(verify, max_connections=connections, network_backend=backend)
+            self._pool = httpcore.ConnectionPool(
+                verify, max_connections=connections, keepalive_expiry=_KEEP_ALIVE, network_backend=backend
+            )
         else:
             self._pool = httpcore.HTTPProxy(
                 proxy.url,
@@ -64,18 +71,22 @@ class NetworkTransport(httpx.BaseTransport):
                 proxy_ssl_context=verify if proxy.url.scheme == b"https" else None,
                 ssl_context=verify,
                 max_connections=connections,
+                keepalive_expiry=_KEEP_ALIVE,
                 network_backend=backend,
             )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; raises httpx's exceptions."""
         url = request.url
+        extensions = dict(request.extensions)
+        # In the URL, not as extension: that would also replace the target of a request to a proxy.
+        target = extensions.pop("target", url.raw_path)
         message = httpcore.Request(
             request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target),
             headers=request.headers.raw,
             content=request.stream,
-            extensions=request.extensions,
+            extensions=extensions,
         )
         try:
             response = self._pool.handle_request(message)
@@ -127,8 +138,10 @@ def network_transport(
 
     Without ``proxy`` the environment's proxy for that URL is used, if any. UsageError for an unusable CA or proxy.
     """
-    context = tls_context(ca)
-    return NetworkTransport(verify=context, proxy=_proxy(proxy or environment_proxy(base_url)), connections=connections)
+    chosen = _proxy(proxy or environment_proxy(base_url))
+    plain = not base_url.lower().startswith("https:") and (chosen is None or chosen.url.scheme == b"http")
+    verify = None if plain and ca is None else tls_context(ca)
+    return NetworkTransport(verify=verify, proxy=chosen, connections=connections)
 
 
 def tls_context(ca: str | None = None) -> ssl.SSLContext:

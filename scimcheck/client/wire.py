@@ -140,6 +140,8 @@ def _plain(error: BaseException, causes: list[BaseException], sent: bool) -> tup
         refused = any(isinstance(cause, ConnectionRefusedError) for cause in causes)
         broken = "the connection broke" if sent else "no connection"
         return "unreachable", "the connection was refused" if refused else f"{broken}: {error}", sent and not refused
+    if isinstance(error, httpx.RemoteProtocolError) and "disconnected without" in str(error):
+        return "unreachable", "the connection was closed without an answer", sent
     if isinstance(error, (httpx.LocalProtocolError, httpx.InvalidURL, httpx.UnsupportedProtocol)):
         return "protocol", f"the request cannot be sent over HTTP: {error}", False
     if isinstance(error, httpx.DecodingError):

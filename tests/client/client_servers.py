@@ -7,8 +7,18 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 Behaviour = Callable[[socket.socket, bytes], None]
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A self-signed certificate: its file, and a server context that uses it."""
+
+    file: Path
+    server: ssl.SSLContext
 
 
 class RawServer:
@@ -20,7 +30,7 @@ class RawServer:
         self._behave = behave
         self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(0.05)
+        self._listener.settimeout(0.02)
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
 
