@@ -21,7 +21,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 certify: $(VENV)/.ready-certify
-	@$(bin)/pytest --scim --scim-report "$(REPORT)" -q -n $(JOBS) $(ARGS); status=$$?; \
+	@rm -f "$(REPORT)"; $(bin)/pytest --scim --scim-report "$(REPORT)" -q -n $(JOBS) $(ARGS); status=$$?; \
 	if [ -f "$(REPORT)" ]; then echo "Report: $(abspath $(REPORT))"; fi; exit $$status
 
 # Lint, types and import rules are tests too (tests/architecture), so that pytest's closing line speaks for all of it.
