@@ -287,6 +287,7 @@ def test_core_evaluate_malformed_resources_match_nothing() -> None:
         'meta.created ne "2011-05-13T04:42:34Z"',
     ):  # fmt: skip
         assert not matches(parse_filter(text), broken, USER)
+    assert not matches(parse_filter("active eq true or active ne false"), {"active": 1}, USER)
 
 
 @pytest.mark.parametrize(
