@@ -30,8 +30,9 @@ class AudienceVerdict:
 
     ``name`` is ``scim``, ``entra-off`` or ``entra-on``. ``counts`` has every verdict that requirements of the audience
     reached, recommendations included. ``blocking`` are the ids of binding ones that failed, errored or were blocked,
-    worst first. ``verdict`` is *not applicable* when the run judged nothing for this audience. ``sentence`` says it all
-    in words; ``unjudged`` counts binding, testable requirements that no check of the run spoke of.
+    worst first as in ``root_causes``. ``verdict`` is *not applicable* when the run judged nothing for this audience.
+    ``sentence`` says it all in words; ``unjudged`` counts binding, testable requirements that no check of the run spoke
+    of.
     """
 
     name: str
@@ -63,20 +64,27 @@ def audiences(results: Iterable[RequirementResult], dialects: Sequence[str]) -> 
     among them was not judged.
     """
     everything = tuple(results)
+    blocks = Counter(cause for result in everything for cause in result.blocked_by)
     return tuple(
-        _audience(name, title, [result for result in everything if name in audience_names(result.requirement)])
+        _audience(name, title, [r for r in everything if name in audience_names(r.requirement)], blocks)
         if not dialect or dialect in dialects
         else AudienceVerdict(name, title, Verdict.NOT_APPLICABLE, {}, (), "Not replayed in this run.")
         for name, title, dialect in _AUDIENCES
     )
 
 
-def _audience(name: str, title: str, results: Sequence[RequirementResult]) -> AudienceVerdict:
+def _audience(
+    name: str, title: str, results: Sequence[RequirementResult], blocks: Mapping[str, int]
+) -> AudienceVerdict:
     judged = [result for result in results if result.judged]
     counts = Counter(result.verdict for result in judged)
     blocking = sorted(
         filter(_blocks, judged),
-        key=lambda result: (_BLOCKING.index(result.verdict), severity_rank(result.requirement)),
+        key=lambda result: (
+            _BLOCKING.index(result.verdict),
+            -blocks.get(result.requirement.id, 0),
+            severity_rank(result.requirement),
+        ),
     )
     unjudged = sum(not r.judged and r.requirement.testable and r.requirement.level.fails for r in results)
     verdict = _verdict(blocking, counts)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from scimcheck.client.exchange import Exchange
-from scimcheck.report.text import one_line, printable, shortened
+from scimcheck.report.text import BODY_LIMIT, one_line, printable, shortened
 
 TOKEN = "SCIM_TOKEN"
 
@@ -25,7 +25,10 @@ _TELLING_ID = 8
 
 
 def curl_line(exchange: Exchange) -> str:
-    """The exchange's request as one curl command that shows status, headers and body of the answer."""
+    """The exchange's request as one curl command that shows status, headers and body of the answer.
+
+    A body longer than :data:`~scimcheck.report.text.BODY_LIMIT` is left to a file of the user's making.
+    """
     return _command(exchange, {})
 
 
@@ -76,6 +79,10 @@ def _command(exchange: Exchange, ids: Mapping[str, str]) -> str:
     words += _headers(exchange)
     if not exchange.request_body:
         return " ".join(words)
+    if len(exchange.request_body) > BODY_LIMIT:
+        # too long for a command line; the JSON record has the body
+        name = re.sub(r"[^\w.-]", "_", exchange.id)
+        return " ".join([*words, "--data-binary", f"@request-body-of-{name}"])
     if not _can_be_pasted(exchange.request_body):
         encoded = base64.b64encode(exchange.request_body).decode("ascii")
         return f"printf %s {shlex.quote(encoded)} | base64 -d | {' '.join(words)} --data-binary @-"
