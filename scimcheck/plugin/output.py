@@ -19,8 +19,10 @@ from scimcheck.plugin.state import RunState, payload_of
 from scimcheck.plugin.wire import with_root_causes
 from scimcheck.report.audiences import audiences
 from scimcheck.report.curl import curl_line
+from scimcheck.report.html import css_path
 from scimcheck.report.json_record import write_record
 from scimcheck.report.model import Capability, Census, RuleSummary, RunInfo, RunRecord
+from scimcheck.report.pytest_html_hooks import REQUIREMENT_PROPERTY, ScimHtmlReport
 from scimcheck.report.terminal import summary_lines
 from scimcheck.report.verdicts import requirement_results
 from scimcheck.requirements.model import Requirement
@@ -29,17 +31,15 @@ from scimcheck.requirements.model import Requirement
 NONE = "none"
 
 
-def prepare(config: pytest.Config, state: RunState) -> None:
+def prepare(config: pytest.Config, state: RunState, catalogue: Mapping[str, Requirement]) -> None:
     """Settle where the reports go and switch pytest-html on; runs in the process that reports."""
     state.html, state.json = paths(state)
     if state.html is None or not config.pluginmanager.hasplugin("html"):
         return
-    from scimcheck.report.pytest_html_hooks import ScimHtmlReport
-    from scimcheck.requirements.catalogue import load
-
     config.option.htmlpath = str(state.html)
     config.option.self_contained_html = True
-    config.pluginmanager.register(ScimHtmlReport(lambda: record(state), load()), "scimcheck-html")
+    config.option.css = [*(getattr(config.option, "css", None) or []), str(css_path())]
+    config.pluginmanager.register(ScimHtmlReport(lambda: record(state), catalogue), "scimcheck-html")
 
 
 def paths(state: RunState) -> tuple[Path | None, Path | None]:
@@ -74,7 +74,7 @@ def shape_report(
         "word": _word(judge, error),
         "requirements": list(judge.requirements),
     }
-    report.user_properties.append(("requirements", " ".join(judge.requirements)))
+    report.user_properties += [(REQUIREMENT_PROPERTY, name) for name in judge.requirements]
     if isinstance(error, (Blocked, NotApplicable)):
         file, line, _ = item.location
         report.outcome = "skipped"

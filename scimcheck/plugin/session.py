@@ -64,7 +64,7 @@ class ScimSession:
         session = cls(config, state, controller=distributed)
         session._open()
         if not given:
-            output.prepare(config, state)
+            output.prepare(config, state, session.catalogue)
         return session
 
     @property
@@ -191,9 +191,12 @@ class ScimSession:
 
     # The end --------------------------------------------------------------------------------------------------
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Judge the exchange rules, clean up, count again; in the process that reports, write the reports."""
+        """Judge the exchange rules, clean up, count again; in the process that reports, write the record.
+
+        First of all plugins, because pytest-html writes its file in the same hook.
+        """
         if self.state.closed:
             return
         self.state.closed = True
@@ -214,12 +217,22 @@ class ScimSession:
         results.left += clean_up(target.session, target.ledger, target.models, self.state.prefix)
         results.created += target.ledger.created
         results.deleted += target.ledger.deleted
-        if self.controller and not self.run.in_process:
+        self._finish_for_dead_workers()
+
+    def _finish_for_dead_workers(self) -> None:
+        """Delete what workers left that did not live to do it themselves."""
+        if self.controller and not self.run.in_process and not self.run.read_only:
             for file in sorted(LEDGERS.glob(f"{self.state.run_id}-*.jsonl")):
-                results.left += delete_paths(target.session, target.ledger, read_ledger(file))
+                self.state.results.left += delete_paths(self.target.session, self.target.ledger, read_ledger(file))
                 file.unlink()
         if LEDGERS.is_dir() and not any(LEDGERS.iterdir()):
             LEDGERS.rmdir()
+
+    def pytest_unconfigure(self) -> None:
+        """After an interruption workers die later than the session: look for their leftovers once more."""
+        if not self.state.worker:
+            self._finish_for_dead_workers()
+        self.target.session.close()
 
     def pytest_report_header(self) -> list[str]:
         """Say what is tested and how to repeat it."""
