@@ -166,7 +166,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         if key != "scim":
             parser.addini(key, f"ini twin of {name}", type="bool", default=None)
     for option, ini, _, arguments in OPTIONS:
-        group.addoption(option, default=None, **arguments)  # type: ignore[arg-type]
+        group.addoption(option, default=None, **arguments)
         if ini:
             parser.addini(ini, f"ini twin of {option}", default=None)
     group.addoption(

@@ -1,0 +1,7 @@
+"""``python -m scimcheck``."""
+
+import sys
+
+from scimcheck.cli import main
+
+sys.exit(main())
