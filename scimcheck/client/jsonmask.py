@@ -23,6 +23,8 @@ SECRET_NAMES = frozenset(
 MASK = "[redacted]"
 
 _ANY_NAME = re.compile("|".join(sorted(SECRET_NAMES)).encode())
+_ESCAPE = re.compile(rb"(?:\\u[0-9a-fA-F]{4})+|\\.", re.DOTALL)
+_SHORT_ESCAPES = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"b": b"\b", b"f": b"\f"}
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 
 
@@ -32,9 +34,22 @@ def is_secret_name(name: str) -> bool:
     return re.sub(r"[-_\s]", "", last).lower() in SECRET_NAMES
 
 
-def needs_mask(body: bytes) -> bool:
-    """Whether a JSON body may hold what :func:`mask_json` masks: an escape or a secret name. Quick."""
-    return b"\\" in body or _ANY_NAME.search(body.lower().translate(None, b"-_ \t\r\n")) is not None
+def unescaped(body: bytes) -> bytes:
+    """A JSON text with its escapes decoded: no longer JSON, but quick to search for what escapes could hide."""
+    return _ESCAPE.sub(_decode_escape, body) if b"\\" in body else body
+
+
+def _decode_escape(match: re.Match[bytes]) -> bytes:
+    escape = match.group()
+    if escape[1:2] != b"u" or len(escape) < 6:
+        return _SHORT_ESCAPES.get(escape[1:], escape[1:])
+    units = bytes.fromhex(escape.replace(b"\\u", b"").decode("ascii"))
+    return units.decode("utf-16-be", "surrogatepass").encode("utf-8", "surrogatepass")
+
+
+def mentions_secret_name(body: bytes) -> bool:
+    """Whether a name of :data:`SECRET_NAMES` occurs anywhere, also as part of a word."""
+    return _ANY_NAME.search(body.lower().translate(None, b"-_ \t\r\n")) is not None
 
 
 @dataclass(slots=True)

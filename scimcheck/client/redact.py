@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus, unquote_plus
 
-from scimcheck.client.jsonmask import MASK, is_secret_name, mask_json, needs_mask
+from scimcheck.client.jsonmask import MASK, is_secret_name, mask_json, mentions_secret_name, unescaped
 
 #: Shorter values are not searched for: replacing every "a" would leave no evidence. Headers and names cover them.
 MINIMUM_LENGTH = 4
@@ -101,10 +101,16 @@ class Redactor:
     def body(self, data: bytes) -> bytes:
         """A request or response body without known secrets; in JSON also without values of password-like names."""
         cleaned = self._known(data)
-        if cleaned.lstrip()[:1] not in (b"{", b"[", b'"') or not needs_mask(cleaned):
+        if cleaned.lstrip()[:1] not in (b"{", b"[", b'"') or not self._suspicious(cleaned):
             return cleaned
         text = cleaned.decode("utf-8", "surrogateescape")
         return mask_json(text, self.text).encode("utf-8", "surrogateescape")
+
+    def _suspicious(self, body: bytes) -> bool:
+        """Whether a JSON body may hold a secret name or an escaped secret; spares most bodies the walk."""
+        decoded = unescaped(body)
+        escaped = decoded is not body and self._pattern is not None and self._pattern.search(decoded) is not None
+        return escaped or mentions_secret_name(decoded)
 
     def _known(self, data: bytes) -> bytes:
         if self._pattern is None:

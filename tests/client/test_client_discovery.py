@@ -164,3 +164,12 @@ def test_a_configuration_inside_a_list() -> None:
     discovery = found(complete(config=listed({**CONFIG, "id": "1"})))
     assert discovery.supports("patch")
     assert discovery.problems == (("/ServiceProviderConfig", "is not a single object"),)
+
+
+def test_an_endpoint_that_gives_no_answer_counts_as_absent() -> None:
+    """When the standard's resource types are tried one by one."""
+
+    def hang(request: Request) -> Response:
+        raise TimeoutError("t")
+
+    assert [m.name for m in found(Script().on("GET /Users", OK).on("GET /Groups", hang)).models] == ["User"]

@@ -208,3 +208,11 @@ def test_the_longer_of_two_secrets_wins() -> None:
     redactor.add_secret("abcd", "short")
     redactor.add_secret("abcdefgh", "long")
     assert redactor.text("abcdefgh abcd") == "[redacted:long] [redacted:short]"
+
+
+@pytest.mark.parametrize("body", [b'{"a":"x\\/y","b":"\\u00e9\\ud83d\\ude00\\ud800"}', b'{"a":"\\\\', b'{"a":"\\u12'])
+def test_escapes_that_hide_nothing_stay(body: bytes) -> None:
+    """Many servers escape every slash; some bodies end in the middle."""
+    redactor = Redactor()
+    redactor.add_secret("correct horse battery staple")
+    assert redactor.body(body) == body
