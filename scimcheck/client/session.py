@@ -115,6 +115,8 @@ class Session:
         shown = relative if relative is not None else url.partition("?")[0]
         for guard in tuple(self.before_send):
             guard(method, shown)
+        if auth is AUTH and headers and _named(headers, self.credentials.name):
+            auth = None  # the caller sets that header, or leaves it out
         body = content if json is UNSET else self.redactor.restore(json_body(json)).encode("utf-8")
         merged = merge_headers(self._headers, {} if body is None else {"Content-Type": "application/scim+json"})
         return self._deliver(
@@ -199,7 +201,7 @@ class Session:
         headers = dict(message.headers)
         if isinstance(message.auth, str):
             headers = merge_headers(headers, {"Authorization": message.auth})
-        elif message.auth is not None and not _named(headers, self.credentials.name):
+        elif message.auth is not None:
             try:
                 value = self.credentials.header(now)
             finally:
@@ -247,5 +249,5 @@ class Session:
         return TargetError(failure.kind, message.method, url, reason, exchange)
 
 
-def _named(headers: Mapping[str, str], name: str) -> bool:
+def _named(headers: Mapping[str, str | None], name: str) -> bool:
     return any(key.lower() == name.lower() for key in headers)

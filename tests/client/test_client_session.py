@@ -69,12 +69,13 @@ def test_every_verb() -> None:
 
 def test_other_credentials_for_one_request() -> None:
     """None for none; text for an Authorization header of the caller's making."""
-    provider = Script(answer(), answer(), answer())
+    provider = Script(answer(), answer(), answer(), answer())
     with session_on(provider) as session:
         session.get("/Users", auth=None)
         exchange = session.get("/Users", auth="Bearer wrong one")
         session.get("/Users", headers={"Authorization": "Own x"})
-    assert [r.headers.get("authorization") for r in provider.seen] == [None, "Bearer wrong one", "Own x"]
+        session.get("/Users", headers={"authorization": None})
+    assert [r.headers.get("authorization") for r in provider.seen] == [None, "Bearer wrong one", "Own x", None]
     assert exchange.request_header("authorization") == "Bearer [redacted] [redacted]"
 
 
