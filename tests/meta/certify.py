@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import io
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,15 +53,21 @@ class Certified:
         )
 
 
-def certify(*names: str, select: str = "", depth: str = "standard", strict: bool = False) -> Certified:
-    """Run the suites in this process; ``names`` are deviations and variants, ``select`` as ``--scim-select``."""
+def certify(
+    *names: str, select: str = "", depth: str = "standard", strict: bool = False, files: Sequence[Path] = ()
+) -> Certified:
+    """Run the suites in this process; ``names`` are deviations and variants, ``select`` as ``--scim-select``.
+
+    ``files`` are the suite files to run, all of them by default.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "run.json"
         arguments = [
             "--scim", "--scim-report=none", f"--scim-json={file}", f"--scim-seed={SEED}", f"--scim-depth={depth}",
             f"--rootdir={folder}", "-c", "/dev/null", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cov",
-            "-p", "no:html", "-p", "no:logging", "-W", "ignore::pytest.PytestAssertRewriteWarning", "--capture=no", str(bundled("suites")),
+            "-p", "no:html", "-p", "no:logging", "-W", "ignore::pytest.PytestAssertRewriteWarning", "--capture=no",
         ]  # fmt: skip
+        arguments += [str(file) for file in files] or [str(bundled("suites"))]
         arguments += [f"--scim-profile={','.join(names)}"] if names else []
         arguments += [f"--scim-select={select}"] if select else []
         arguments += ["--scim-strict"] if strict else []
@@ -72,7 +79,8 @@ def certify(*names: str, select: str = "", depth: str = "standard", strict: bool
         record = read_record(file)
     results = requirement_results(record, load())
     sorted_out = {
-        verdict: frozenset(r.requirement.id for r in results if r.judged and r.verdict is verdict) for verdict in Verdict
+        verdict: frozenset(r.requirement.id for r in results if r.judged and r.verdict is verdict)
+        for verdict in Verdict
     }
     return Certified(record, sorted_out, printed.getvalue())
 
