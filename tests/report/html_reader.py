@@ -65,6 +65,10 @@ class _Builder(HTMLParser):
         if tag not in VOID:
             self.stack.append(element)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in VOID, f"<{tag}/> is not void"
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         open_tag = self.stack.pop().name
         assert open_tag == tag, f"</{tag}> closes <{open_tag}>"
