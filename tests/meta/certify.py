@@ -25,6 +25,11 @@ from scimcheck.resources import bundled
 #: The seed of every run here: the proof must not depend on luck.
 SEED = 20260101
 
+#: pytest's remark that it came too late to rewrite the asserts of what this process has imported.
+_KNOWN_WARNING = "ignore::pytest.PytestAssertRewriteWarning"
+#: Plugins that only cost time in a run inside a run.
+_LEFT_OUT = ("cacheprovider", "xdist", "cov", "html", "logging")
+
 
 @dataclass(frozen=True, slots=True)
 class Certified:
@@ -63,10 +68,14 @@ def certify(
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "run.json"
         arguments = [
-            "--scim", "--scim-report=none", f"--scim-json={file}", f"--scim-seed={SEED}", f"--scim-depth={depth}",
-            f"--rootdir={folder}", "-c", "/dev/null", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cov",
-            "-p", "no:html", "-p", "no:logging", "-W", "ignore::pytest.PytestAssertRewriteWarning", "--capture=no",
-        ]  # fmt: skip
+            "--scim",
+            "--scim-report=none",
+            f"--scim-json={file}",
+            f"--scim-seed={SEED}",
+            f"--scim-depth={depth}",
+        ]
+        arguments += [f"--rootdir={folder}", "-c", "/dev/null", "--capture=no", "-W", _KNOWN_WARNING]
+        arguments += [word for name in _LEFT_OUT for word in ("-p", f"no:{name}")]
         arguments += [str(file) for file in files] or [str(bundled("suites"))]
         arguments += [f"--scim-profile={','.join(names)}"] if names else []
         arguments += [f"--scim-select={select}"] if select else []
@@ -78,11 +87,9 @@ def certify(
             raise RuntimeError(f"the run ended with {code!r} and left no record:\n{printed.getvalue()}")
         record = read_record(file)
     results = requirement_results(record, load())
-    sorted_out = {
-        verdict: frozenset(r.requirement.id for r in results if r.judged and r.verdict is verdict)
-        for verdict in Verdict
-    }
-    return Certified(record, sorted_out, printed.getvalue())
+    judged = [result for result in results if result.judged]
+    by_verdict = {word: frozenset(r.requirement.id for r in judged if r.verdict is word) for word in Verdict}
+    return Certified(record, by_verdict, printed.getvalue())
 
 
 def main() -> None:

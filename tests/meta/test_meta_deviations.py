@@ -1,6 +1,6 @@
 """Every deviation turns exactly its requirements red: no check is blind, none is jumpy.
 
-By default a deviation meets the suite files that judge its requirements; ``SCIMCHECK_PROOF=full`` lets it meet them all.
+By default it meets the suite files that judge its requirements; with ``SCIMCHECK_PROOF=full`` it meets them all.
 """
 
 from __future__ import annotations
