@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 
 from scimcheck.core.characteristics import DataType, Mutability
@@ -24,6 +25,7 @@ class Collection:
     def __init__(self, values: list[Any], attribute: Attribute) -> None:
         self.values = values
         self.attribute = attribute
+        self._identify = identifier(attribute)
         self._owned = False
         self._keys: set[Hashable] | None = None
 
@@ -31,7 +33,7 @@ class Collection:
         """Add values; one that is there already changes nothing, one that tells more of such completes it."""
         self._check_primary(items)
         for item in items:
-            key = identity(item, self.attribute)
+            key = self._identify(item)
             if key is not None and key not in self._index():
                 self._append(item, key)
             elif key is None:
@@ -52,21 +54,21 @@ class Collection:
         fresh = Collection([], self.attribute)
         fresh.add(items)
         if _keyed(self.attribute):
-            known = {identity(value, self.attribute): value for value in self.values}
+            known = {self._identify(value): value for value in self.values}
             fresh.values = [self._known(value, known) for value in fresh.values]
         self.values, self._owned, self._keys = fresh.values, True, None
 
     def _known(self, value: JSON, known: dict[Hashable, Any]) -> JSON:
-        key = identity(value, self.attribute)
+        key = self._identify(value)
         found: JSON = value if key is None else known.get(key, value)
         return found
 
     def remove(self, items: list[Any]) -> bool:
         """Take away the values that are covered by one of ``items``; whether there was any."""
-        keys = {identity(item, self.attribute) for item in items}
+        keys = {self._identify(item) for item in items}
         if None in keys:
             return self.remove_where(lambda value: any(covers(value, item, self.attribute) for item in items))
-        return self.remove_where(lambda value: identity(value, self.attribute) in keys)
+        return self.remove_where(lambda value: self._identify(value) in keys)
 
     def remove_where(self, selected: Callable[[JSON], bool]) -> bool:
         """Take away the selected values; whether there was any."""
@@ -116,7 +118,7 @@ class Collection:
 
     def _index(self) -> set[Hashable]:
         if self._keys is None:
-            self._keys = {identity(value, self.attribute) for value in self.values}
+            self._keys = {self._identify(value) for value in self.values}
         return self._keys
 
     def _check_primary(self, items: list[Any]) -> None:
@@ -142,19 +144,34 @@ def _keyed(attribute: Attribute) -> bool:
     return value is not None and value.mutability is Mutability.IMMUTABLE
 
 
-def identity(value: JSON, attribute: Attribute) -> Hashable:
-    """A key that is equal for equal values, if the attribute allows for one; else ``None``.
+def identifier(attribute: Attribute) -> Callable[[Any], Hashable]:
+    """The function from a value to a key that is equal for equal values, or ``None`` where there is no such key.
 
     The ids that references hold are case exact (RFC 7643 §3.1), whatever the definition says of ``value``.
     """
-    if isinstance(value, dict):
-        found = member(value, "value") if _keyed(attribute) else None
+    if attribute.type is DataType.COMPLEX:
         exact = is_reference(attribute) or is_case_exact(attribute.sub_attribute("value"))
-    else:
-        found, exact = value, is_case_exact(attribute)
-    if isinstance(found, str) and attribute.type is not DataType.DATE_TIME:
-        return found if exact else found.casefold()
+        return partial(_id_of_complex, exact) if _keyed(attribute) else _no_id
+    exact = is_case_exact(attribute)
+    return _no_id if attribute.type is DataType.DATE_TIME else partial(_id_of_text, exact)
+
+
+def _no_id(value: Any) -> Hashable:
     return None
+
+
+def _id_of_complex(exact: bool, value: Any) -> Hashable:
+    if not isinstance(value, dict):
+        return None
+    # One look-up in the usual spelling first: groups have thousands of members.
+    found = value.get("value")
+    return _id_of_text(exact, member(value, "value") if found is None else found)
+
+
+def _id_of_text(exact: bool, value: Any) -> Hashable:
+    if not isinstance(value, str):
+        return None
+    return value if exact else value.casefold()
 
 
 def covers(value: JSON, item: JSON, attribute: Attribute) -> bool:
