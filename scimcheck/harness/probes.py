@@ -94,6 +94,8 @@ def _read(target: Target, model: ResourceModel) -> Capability:
 def _list(target: Target, model: ResourceModel) -> Capability:
     _own(target, model)
     exchange = target.get(model.endpoint)
+    if exchange.status == 400 and exchange.scim_type == "tooMany":  # legal: RFC7644-3.4.2.1-03
+        exchange = target.get(model.endpoint, params={"count": "1"})
     if (
         exchange.status == 200
         and isinstance(exchange.json, dict)

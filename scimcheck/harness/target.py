@@ -66,6 +66,8 @@ class Target:
     ledger: Ledger
     identities: Identities = field(default_factory=Identities)
     capabilities: Capabilities = field(init=False)
+    #: What checks make once and share for the rest of the run, by a key of their own.
+    cache: dict[tuple[str, ...], Any] = field(default_factory=dict)
     _pool: dict[str, list[Resource]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
