@@ -69,6 +69,7 @@ class Provider:
         try:
             ctx = self._received(request)
             reply = self._answered(ctx)
+            reply.context = ctx
             for hook in self.response_hooks:
                 hook(ctx, reply)
             return finished(ctx, reply)

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 class Reply:
     """A response before it is serialised; whoever gets one may change it.
 
-    ``body`` is JSON, or ``None`` for no content; ``raw`` takes its place on the wire when it is set.
+    ``body`` is JSON, or ``None`` for no content; ``raw`` takes its place on the wire when it is set. ``context`` is the
+    request's context once the reply is complete.
     """
 
     status: int
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     raw: bytes | None = None
+    context: Any = None
 
 
 @dataclass
@@ -38,7 +40,8 @@ class Context:
 
     ``endpoint`` is the first part of the path that names something (``/Users``, ``/Schemas``, ``/.search``, ``/Bulk``,
     ``/Me``, ``/``), ``target`` what follows it: an id, a URN, ``.search`` or ``None``. ``token`` is ``None`` where no
-    credentials were needed. ``requested`` names the attributes that the body of a writing request set.
+    credentials were needed. ``requested`` names the attributes that the body of a writing request set. ``notes`` are
+    for deviations, which may leave something for a later step there.
     """
 
     provider: Provider
@@ -50,6 +53,7 @@ class Context:
     token: Token | None = None
     requested: tuple[str, ...] = ()
     search: SearchRequest | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:

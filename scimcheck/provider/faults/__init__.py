@@ -7,10 +7,11 @@ everything else stays conformant. Four helpers cover most of them:
 ``on_response(provider, fn, method=, endpoint=, status=)``
     ``fn(request, reply)`` may change the status, headers, JSON ``body`` of a reply, or set its ``raw`` bytes. Without
     filters it sees every reply; ``method``, ``endpoint`` (the first part of the path, as ``"/Users"``) and ``status``
-    take one value or a tuple.
+    take one value or a tuple. ``reply.context`` leads to all else that is known of the request.
 ``on_resource(provider, fn, resource_type=)``
     ``fn(resource, stored)`` may change a resource just before it becomes part of a reply, alone or in a list;
     ``stored`` is the whole resource before projection.
+    Both may be changed in place: they belong to this reply alone.
 ``on_request(provider, fn)``
     ``fn(request)`` may return another request to be answered instead; ``None`` keeps it.
 ``wrap(provider, name, fn)``
