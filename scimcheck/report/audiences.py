@@ -48,6 +48,11 @@ class AudienceVerdict:
         """Whether the audience was judged and nothing stands in its way."""
         return self.verdict is Verdict.PASSED
 
+    @property
+    def word(self) -> str:
+        """The verdict as people read it: *not judged* where no check spoke, apart from *not applicable*."""
+        return self.verdict.value if self.counts else "not judged"
+
 
 def audience_names(requirement: Requirement) -> tuple[str, ...]:
     """The names of the audiences that a requirement counts for; none for one of unknown origin."""

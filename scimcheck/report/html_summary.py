@@ -29,9 +29,20 @@ def head(record: RunRecord) -> Html:
         "header",
         element("p", element("strong", info.target, class_="target"), profile),
         element("p", " · ".join(words), class_="note"),
-        [element("p", "Note: ", note, class_="callout") for note in record.notes],
+        [element("p", "Note: ", note, class_="callout") for note in _notes(record)],
         class_="head",
     )
+
+
+def _notes(record: RunRecord) -> list[str]:
+    """The notes of the run; curl lines against the in-process provider need a word on where it listens."""
+    if not record.info.target.startswith("in-process"):
+        return list(record.notes)
+    return [
+        *record.notes,
+        "The in-process provider has no address of its own. To repeat a curl line, start scimcheck serve and put the "
+        "address it prints in place of the base URL.",
+    ]
 
 
 def audience_cards(audiences: Sequence[AudienceVerdict]) -> Html:
@@ -50,11 +61,11 @@ def _card(audience: AudienceVerdict) -> Html:
     return element(
         "article",
         element("h3", audience.title),
-        element("p", badge(audience.verdict), class_="verdict"),
+        element("p", badge(audience.word), class_="verdict"),
         _bar(audience),
         element("p", audience.sentence),
         element("p", row_links(audience.blocking, 6), class_="ids") if audience.blocking else None,
-        class_=f"card {slug(audience.verdict.value)}",
+        class_=f"card {slug(audience.word)}",
     )
 
 

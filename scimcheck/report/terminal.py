@@ -94,7 +94,7 @@ def summary_lines(
 def _audience_lines(audiences: Sequence[AudienceVerdict], style: _Style) -> Iterator[str]:
     title_width = max((len(audience.title) for audience in audiences), default=0)
     for audience in audiences:
-        word = style.paint(f"{audience.verdict.value.upper():<14}", audience.verdict)
+        word = style.paint(f"{audience.word.upper():<14}", audience.verdict)
         first = f" First {few(audience.blocking)}." if audience.blocking else ""
         lead = title_width + 17
         told = textwrap.wrap(audience.sentence + first, max(style.width - lead, 20), break_on_hyphens=False)

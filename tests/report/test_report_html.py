@@ -176,7 +176,7 @@ def test_the_top_says_who_can_rely_on_it_and_what_to_fix_first() -> None:
         "Entra, compatibility flag off",
         "Entra, compatibility flag on",
     ]
-    assert [card.one("span", "badge").text for card in cards] == ["✓ passed", "✕ failed", "– not applicable"]
+    assert [card.one("span", "badge").text for card in cards] == ["✓ passed", "✕ failed", "○ not judged"]
     assert cards[1].one("a").attributes["href"] == f"#req-{OFF}"
     assert "flag off does not work yet" in root.one("p", "advice").text
     cause = root.one("ol", "causes").one("li")
@@ -217,6 +217,12 @@ def test_census_capabilities_rules_and_settings_are_there() -> None:
         ["/Groups", "not listed", "0"],
     ]
     assert told(root.all("details", "more")[-1])["rate"] == "25"
+
+
+def test_the_in_process_provider_comes_with_a_word_on_curl() -> None:
+    """Its base URL leads nowhere."""
+    assert "start scimcheck serve" in page(record(info=info(target="in-process reference provider"))).text
+    assert "start scimcheck serve" not in page(record()).text
 
 
 HOSTILE = "</script></style></textarea>--><script>owned()</script><img src=x onerror=owned()>\"'&amp;\x00\u202e\ud800"

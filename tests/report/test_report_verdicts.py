@@ -144,6 +144,8 @@ def test_a_partial_run_does_not_read_like_a_certificate() -> None:
     """The sentence says how many binding requirements nobody judged; those not testable do not count."""
     assert named(finding(A))["scim"].sentence == "Everything judged holds; 1 not judged in this run."
     assert named()["scim"].verdict is Verdict.NOT_APPLICABLE
+    assert named()["scim"].word == "not judged"
+    assert named(finding(A, Verdict.NOT_APPLICABLE))["scim"].word == "not applicable"
     assert named(finding(A), finding(B), finding(C, Verdict.ADVISORY))["scim"].sentence == (
         "Everything judged holds; 1 to consider."
     )
