@@ -141,6 +141,18 @@ def test_a_script_carries_the_new_id_through(fake_path: Path) -> None:
     assert "# 2. PATCH /Users/7f9c24e8-0001 → 201\n" in script
 
 
+def test_a_script_keeps_several_new_ids_apart(fake_path: Path) -> None:
+    """A user and a group are created; the change of the group names both."""
+    steps = [
+        exchange("a", sent={}, answer={"id": "user-0001"}),
+        exchange("b", path="/Groups", sent={}, answer={"id": "group-0001"}),
+        exchange("c", "PATCH", "/Groups/group-0001", sent={"value": ["user-0001", "group-0001", "user-0001"]}),
+    ]
+    words = run(curl_script(steps), fake_path)[2][0]
+    assert f"{BASE}/Groups/new-2" in words
+    assert json.loads(words[-1]) == {"value": ["new-1", "new-2", "new-1"]}
+
+
 def test_a_short_id_is_replaced_in_paths_alone(fake_path: Path) -> None:
     """An id such as 7 may stand in a body by chance."""
     steps = [

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from report_builder import catalogue, exchange, finding, record, requirement
+from report_builder import catalogue, exchange, finding, info, record, requirement
 
 from scimcheck.checks.findings import Verdict
 from scimcheck.report.model import Census, RunRecord
@@ -150,6 +150,10 @@ def test_the_census_says_what_it_proves(census: Census, sentence: str) -> None:
 
 def test_leftovers_are_named() -> None:
     assert "  left: https://x/Users/9" in lines(record(finding(A), census=Census(left=("https://x/Users/9",))))
+
+
+def test_a_long_run_is_told_in_minutes() -> None:
+    assert "0 exchanges in 2 min 5 s" in lines(record(info=info(duration=125.9)))[0]
 
 
 def test_a_run_without_findings_says_so() -> None:
