@@ -99,6 +99,24 @@ SHAPES: list[Any] = [
         {"roles": [{"value": "a", "primary": True, "display": "A"}]},
         InvalidPath,
     ),
+    (
+        {"roles": [{"value": "a", "type": "t", "primary": True}, {"value": "b", "type": "t"}]},
+        [op("replace", 'roles[type eq "t" and not (primary eq "True")].display', "B")],
+        {"roles": [{"value": "a", "type": "t", "primary": True}, {"value": "b", "type": "t", "display": "B"}]},
+        None,
+    ),
+    (
+        {"roles": [{"value": "a", "primary": True}]},
+        [op("replace", 'roles[primary eq "true" or value eq "b"].display', "B")],
+        {"roles": [{"value": "a", "primary": True, "display": "B"}]},
+        None,
+    ),
+    (
+        {"emails": [WORK]},
+        [op("replace", 'emails[type eq "work"]', [{"value": "n"}])],
+        {"emails": [{"value": "n"}]},
+        InvalidValue,
+    ),
     # roles as JSON text
     (
         {},
@@ -322,6 +340,13 @@ def test_digits_of_a_string_attribute_stay_a_string() -> None:
 def test_a_filter_that_describes_no_value_creates_none(path: str) -> None:
     with pytest.raises(NoTarget):
         patch(user(), op("add", path, "x"), dialect=ENTRA)
+
+
+def test_a_filter_describes_simple_values_too() -> None:
+    step = op("add", 'doors[value eq "B"]', "B")
+    assert patch(badge(doors=["A"]), step, model=BADGE, dialect=ENTRA)["doors"] == ["A", "B"]
+    with pytest.raises(NoTarget):
+        patch(badge(doors=["A"]), op("add", 'doors[value eq "B"]', "C"), model=BADGE, dialect=ENTRA)
 
 
 def test_creation_on_replace_can_be_switched_off_alone() -> None:

@@ -34,8 +34,8 @@ class Reader:
 
     def read_element(self, value: JSON, attribute: Attribute) -> JSON:
         """One value of a multi-valued attribute."""
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
+        if self._dialect.wrapped_values and isinstance(value, list):
+            value = _only_item(value, attribute)
         return self._element(value, attribute)
 
     def _many(self, value: JSON, attribute: Attribute) -> JSON:
