@@ -74,8 +74,9 @@ class Provider:
                 hook(ctx, reply)
             return finished(ctx, reply)
         except Exception as error:
-            body = ScimError(f"internal error: {type(error).__name__}", status=500).body()
-            return Response(500, {"Content-Type": content_type("", False)}, serialise(body))
+            body = serialise(ScimError(f"internal error: {type(error).__name__}", status=500).body())
+            headers = {"Content-Type": content_type("", False), "Content-Length": str(len(body))}
+            return Response(500, headers, body)
 
     def _received(self, request: Request) -> Context:
         for hook in self.request_hooks:

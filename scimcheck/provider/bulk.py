@@ -15,9 +15,12 @@ from scimcheck.core.errors import InvalidSyntax, InvalidValue, NotFound, ScimErr
 from scimcheck.core.http import Request
 from scimcheck.core.json import JSONObject
 from scimcheck.core.urns import MEDIA_TYPE
+from scimcheck.provider.conditions import entity_tag
 from scimcheck.provider.content import serialise
 from scimcheck.provider.context import Context, Reply
+from scimcheck.provider.rendering import render
 from scimcheck.provider.replies import error_reply
+from scimcheck.provider.unneeded import unneeded_attributes
 
 _PREFIX = "bulkId:"
 
@@ -49,6 +52,7 @@ class _Job:
         self._creators = {op.bulk_id: op for op in request.operations if op.method == "POST" and op.bulk_id}
         self._references = {op.index: list(_references([op.path, op.data])) for op in request.operations}
         self._incomplete: list[tuple[BulkOperation, str]] = []
+        self._written: dict[int, tuple[str, str]] = {}
 
     def run(self) -> list[JSONObject]:
         """Process the operations until the end or the limit of errors; the results in the order of the request."""
@@ -57,7 +61,16 @@ class _Job:
             self._complete()
             if self._stopped():
                 break
+        self._add_versions()
         return [self.results[index] for index in sorted(self.results)]
+
+    def _add_versions(self) -> None:
+        """Give results the versions at the end of the job, which later operations may have changed."""
+        for index, (type_name, record_id) in self._written.items():
+            record = self.ctx.store.get(type_name, record_id)
+            if record is not None and self.results[index]["status"] < "300":
+                version = entity_tag(render(self.ctx, record, unneeded_attributes(self.ctx, record, empty=True)))
+                self.results[index].update({"version": version} if version else {})
 
     def _stopped(self) -> bool:
         limit = self.request.fail_on_errors
@@ -92,7 +105,7 @@ class _Job:
             if operation.fault is not None:
                 raise operation.fault
             data = _replaced(operation.data, lambda text: self._resolved(text, missing))
-            reply = self._send(operation.method, self._path(operation), data, operation.version)
+            reply = self._send(operation.method, self._path(operation), data, operation.version, operation.index)
         except ScimError as error:
             reply = error_reply(self.ctx, error)
         self._note(operation, reply)
@@ -113,8 +126,6 @@ class _Job:
                 self._send("DELETE", path, None, None)
                 refusal = ScimError("the circular references could not be resolved", status=409)
                 self._note(operation, error_reply(self.ctx, refusal))
-            elif "version" in self.results[operation.index]:
-                self.results[operation.index]["version"] = reply.headers["ETag"]
         self._incomplete.clear()
 
     def _path(self, operation: BulkOperation) -> str:
@@ -131,11 +142,14 @@ class _Job:
             raise InvalidValue(f"no operation of this job created {text}")
         return self.ids[name]
 
-    def _send(self, method: str, path: str, data: Any, version: str | None) -> Reply:
+    def _send(self, method: str, path: str, data: Any, version: str | None, index: int | None = None) -> Reply:
         headers = {"content-type": MEDIA_TYPE} | ({"if-match": version} if version else {})
         body = b"" if data is None else serialise(data)
         inner = Context(self.ctx.provider, Request(method, path, "", headers, body), method, token=self.ctx.token)
-        return self.ctx.provider.dispatch(inner, check=_check_path)
+        reply = self.ctx.provider.dispatch(inner, check=_check_path)
+        if index is not None and inner.shape is not None and reply.status < 300:
+            self._written[index] = (inner.shape.name, inner.target or reply.body["id"])
+        return reply
 
     def _note(self, operation: BulkOperation, reply: Reply) -> None:
         failed = reply.status >= 300
@@ -144,8 +158,6 @@ class _Job:
         result: JSONObject = {"method": operation.method or "POST"}
         if operation.bulk_id is not None:
             result["bulkId"] = operation.bulk_id
-        if "ETag" in reply.headers and not failed:
-            result["version"] = reply.headers["ETag"]
         if "Location" in reply.headers:
             result["location"] = reply.headers["Location"]
         elif operation.method != "POST":

@@ -76,7 +76,7 @@ class Client:
     def find(self, path: str, expression: str, query: str = "") -> Answer:
         return self.get(path, "filter=" + quote(expression) + (f"&{query}" if query else ""))
 
-    def user(self, name: str = "ada", **attributes: Any) -> dict[str, Any]:
+    def user(self, name: str = "ada", /, **attributes: Any) -> dict[str, Any]:
         answer = self.post("/Users", user(name, **attributes))
         assert answer.status == 201, answer
         created: dict[str, Any] = answer.body
@@ -95,7 +95,7 @@ class Client:
         return sorted(resource["userName"] for resource in answer.body["Resources"])
 
 
-def user(name: str = "ada", **attributes: Any) -> dict[str, Any]:
+def user(name: str = "ada", /, **attributes: Any) -> dict[str, Any]:
     """The body of a POST that creates a user; keyword ``enterprise`` holds the extension's attributes."""
     enterprise = attributes.pop("enterprise", None)
     body: dict[str, Any] = {"schemas": [urns.USER], "userName": name, **attributes}

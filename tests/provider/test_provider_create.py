@@ -18,7 +18,7 @@ def test_creation_answers_201_with_location_and_representation() -> None:
 
 def test_created_resource_can_be_read_back() -> None:
     client = Client()
-    created = client.user(name="Ada@Example.org", externalId="X-1", emails=[{"value": "a@b.org", "type": "work"}])
+    created = client.user("Ada@Example.org", externalId="X-1", emails=[{"value": "a@b.org", "type": "work"}])
     assert client.get("/Users/" + created["id"]).body == created
 
 
