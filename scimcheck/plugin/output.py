@@ -19,7 +19,6 @@ from scimcheck.plugin.state import RunState, payload_of
 from scimcheck.plugin.wire import with_root_causes
 from scimcheck.report.audiences import audiences
 from scimcheck.report.curl import curl_line
-from scimcheck.report.html import css_path
 from scimcheck.report.json_record import write_record
 from scimcheck.report.model import Capability, Census, RuleSummary, RunInfo, RunRecord
 from scimcheck.report.pytest_html_hooks import REQUIREMENT_PROPERTY, ScimHtmlReport
@@ -38,7 +37,6 @@ def prepare(config: pytest.Config, state: RunState, catalogue: Mapping[str, Requ
         return
     config.option.htmlpath = str(state.html)
     config.option.self_contained_html = True
-    config.option.css = [*(getattr(config.option, "css", None) or []), str(css_path())]
     config.pluginmanager.register(ScimHtmlReport(lambda: record(state), catalogue), "scimcheck-html")
 
 

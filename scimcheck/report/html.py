@@ -57,8 +57,12 @@ def body_html(record: RunRecord, results: Sequence[RequirementResult], audiences
 
 
 def summary_html(record: RunRecord, results: Sequence[RequirementResult], audiences: Sequence[AudienceVerdict]) -> str:
-    """The whole summary block for pytest-html, script included; the style comes by :func:`css_path`."""
-    return f"{body_html(record, results, audiences)}<script>{_template('report.js')}</script>"
+    """The whole summary block for pytest-html, style and script included.
+
+    The style does not go through pytest-html's own option, which would write the path of the file into the page.
+    """
+    style, script = _template("report.css"), _template("report.js")
+    return f"<style>{style}</style>{body_html(record, results, audiences)}<script>{script}</script>"
 
 
 def render(

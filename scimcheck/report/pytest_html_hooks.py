@@ -1,8 +1,8 @@
 """The report inside pytest-html's page: a plugin to register beside it.
 
-What the session has to do: set ``htmlpath``, ``self_contained_html`` and ``css`` (see
-:func:`scimcheck.report.html.css_path`) before pytest-html is configured, put each requirement of a check into the
-test's ``user_properties`` under :data:`REQUIREMENT_PROPERTY`, and have the record ready when the session finishes.
+What the session has to do: set ``htmlpath`` and ``self_contained_html`` before pytest-html is configured, put each
+requirement of a check into the test's ``user_properties`` under :data:`REQUIREMENT_PROPERTY`, and have the record ready
+when the session finishes.
 """
 
 from __future__ import annotations

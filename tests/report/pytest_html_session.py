@@ -12,7 +12,6 @@ sys.path.insert(0, {folder!r})
 import pytest
 from report_builder import catalogue, exchange, finding, record, requirement
 from scimcheck.checks.findings import Verdict
-from scimcheck.report.html import css_path
 from scimcheck.report.pytest_html_hooks import REQUIREMENT_PROPERTY, ScimHtmlReport
 
 RULES = catalogue(requirement("RFC7644-3.3-01"), requirement("RFC7644-3.3-02"))
@@ -29,7 +28,6 @@ def get_record():
 def pytest_configure(config):
     config.option.htmlpath = "report.html"
     config.option.self_contained_html = True
-    config.option.css = [str(css_path())]
     config.pluginmanager.register(ScimHtmlReport(get_record, RULES))
 
 def pytest_runtest_setup(item):
