@@ -32,7 +32,7 @@ class Shape:
         return subprocess.run(
             [str(self.python), how, code_or_module, *arguments],
             cwd=cwd,
-            env={**kept, **paths, **(env or {}), "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1", "COLUMNS": "120"},
+            env={**kept, **paths, **(env or {}), "NO_COLOR": "1", "COLUMNS": "120"},
             capture_output=True,
             text=True,
             check=False,
@@ -47,19 +47,11 @@ class Shape:
 
 
 def make_environment(folder: Path) -> Shape:
-    """An environment that borrows our dependencies but not our installation of scimcheck.
-
-    The borrowed folder comes after its own on the path, and an editable installation there has no effect:
-    ``.pth`` files count only in folders that belong to the environment itself.
-    """
-    venv.create(folder, with_pip=False, symlinks=os.name != "nt")
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    own = subprocess.run(
-        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    borrowed = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
-    Path(own.stdout.strip(), "borrowed.pth").write_text("\n".join(borrowed), encoding="utf-8")
-    return Shape(python)
+    """An environment that borrows all that is installed here but scimcheck itself, by links to it."""
+    venv.create(folder, with_pip=False, symlinks=True)
+    own = next(folder.glob("lib/python*/site-packages"))
+    for borrowed in {Path(sysconfig.get_path(name)).resolve() for name in ("purelib", "platlib")}:
+        for entry in borrowed.iterdir():
+            if not re.match(r"_?scimcheck|.*\.pth$|__pycache__", entry.name):
+                (own / entry.name).symlink_to(entry)
+    return Shape(folder / "bin" / "python")
