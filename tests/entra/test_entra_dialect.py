@@ -185,7 +185,9 @@ def test_compliant_merges_each_kind_apart() -> None:
 
 
 PATHS = st.sampled_from(["title", "name.givenName", WORK_MAIL, f"{ENTERPRISE}:department", "active", MANAGER, "roles"])
-VALUES: st.SearchStrategy[Any] = st.one_of(st.none(), st.booleans(), st.text(max_size=5), st.just([{"value": "x"}]))
+VALUES: st.SearchStrategy[Any] = st.one_of(
+    st.none(), st.booleans(), st.text("abc", max_size=5), st.just([{"value": "x"}])
+)
 CHANGES = st.lists(st.builds(Change, PATHS, VALUES, st.booleans()), unique_by=lambda change: change.path, max_size=7)
 
 
