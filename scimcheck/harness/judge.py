@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from scimcheck.checks.findings import Blocked, ConformanceFailure, Finding, NotApplicable, Verdict
 from scimcheck.client.exchange import Exchange
@@ -97,11 +97,11 @@ class Judge:
         self._touch(requirement, ())
         self._add(requirement, Verdict.NOT_APPLICABLE, "", reason, (), "", "")
 
-    def not_applicable(self, reason: str) -> None:
+    def not_applicable(self, reason: str) -> NoReturn:
         """End the check: what it has not judged yet does not apply to this target."""
         raise NotApplicable(reason)
 
-    def blocked(self, by: str, reason: str) -> None:
+    def blocked(self, by: str, reason: str) -> NoReturn:
         """End the check: what it has not judged yet cannot be judged because requirement ``by`` is broken."""
         raise Blocked(by, reason)
 
