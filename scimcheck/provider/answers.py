@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scimcheck.core.characteristics import Returned
 from scimcheck.core.json import JSONObject
-from scimcheck.core.projection import project as project_resource
 from scimcheck.provider.conditions import entity_tag, not_modified
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.rendering import render
@@ -53,7 +52,7 @@ def project(ctx: Context, resource: JSONObject, type_name: str) -> JSONObject:
     """The part of a rendered resource that the request asks for (§3.9)."""
     query = ctx.query
     model = ctx.provider.shape(type_name).model
-    shown = project_resource(resource, model, query.attributes, query.excluded_attributes, ctx.requested)
+    shown = ctx.provider.projection(type_name, query, ctx.requested).apply(resource)
     if ctx.settings.unassigned == "null" and not query.attributes:
         for located in model.attributes():
             if located.schema is None and located.attribute.returned is Returned.DEFAULT:

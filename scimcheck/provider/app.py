@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from scimcheck.core.errors import InvalidSyntax, ScimError
 from scimcheck.core.http import Request, Response
 from scimcheck.core.json import JSONObject
+from scimcheck.core.messages import SearchRequest
+from scimcheck.core.projection import Projection
 from scimcheck.provider import routing
 from scimcheck.provider.content import serialise
 from scimcheck.provider.context import Context, Reply
@@ -22,6 +25,8 @@ RequestHook = Callable[[Request], "Request | None"]
 ResponseHook = Callable[[Context, Reply], None]
 ResourceHook = Callable[[JSONObject, JSONObject], None]
 
+_KEPT_PROJECTIONS = 256
+
 
 class Provider:
     """A SCIM service provider in memory.
@@ -29,7 +34,8 @@ class Provider:
     ``ops`` are the steps of its pipeline. ``request_hooks`` may replace a request before anything looks at it,
     ``response_hooks`` may change a reply before it is serialised, ``resource_hooks`` a resource (as shown, with all
     that is known of it as second argument) before it becomes part of a reply. ``issued`` are the tokens of the OAuth
-    endpoint by value. What is changed on a provider has to be changed before it serves.
+    endpoint by value, ``secret`` is the key that cursors are sealed with. What is changed on a provider has to be
+    changed before it serves.
     """
 
     def __init__(self, settings: Settings | None = None, definitions: Definitions | None = None) -> None:
@@ -39,6 +45,7 @@ class Provider:
         self.response_hooks: list[ResponseHook] = []
         self.resource_hooks: list[ResourceHook] = []
         self.issued: dict[str, Token] = {}
+        self.secret = secrets.token_bytes(32)
         self.redefine(definitions or self._bundled())
 
     def _bundled(self) -> Definitions:
@@ -51,12 +58,24 @@ class Provider:
         self.shapes: tuple[Shape, ...] = shapes_of(
             definitions.models(), self.settings.indexed, self.settings.also_unique
         )
+        self._projections: dict[object, Projection] = {}
         self._by_name = {shape.name: shape for shape in self.shapes}
         self.store = Store({shape.name: shape.indexed for shape in self.shapes})
 
     def shape(self, type_name: str) -> Shape:
         """The resource type of that name; KeyError when there is none."""
         return self._by_name[type_name]
+
+    def projection(self, type_name: str, query: SearchRequest, requested: tuple[str, ...]) -> Projection:
+        """What a query's ``attributes`` and ``excludedAttributes`` select; kept, for most requests ask for the same."""
+        key = (type_name, query.attributes, query.excluded_attributes, requested)
+        found = self._projections.get(key)
+        if found is None:
+            if len(self._projections) >= _KEPT_PROJECTIONS:
+                self._projections.clear()
+            found = Projection(self.shape(type_name).model, query.attributes, query.excluded_attributes, requested)
+            self._projections[key] = found
+        return found
 
     def url(self, path: str) -> str:
         """The URI of a path below the base URL, absolute or relative as the settings say."""

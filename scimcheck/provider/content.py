@@ -117,6 +117,9 @@ def _finite(text: str) -> float:
     return value
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def serialise(value: Any) -> bytes:
     """JSON in UTF-8, compact."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return _encode(value).encode("utf-8")

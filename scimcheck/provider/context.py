@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scimcheck.core.errors import NotFound
 from scimcheck.core.http import Request
+from scimcheck.core.json import JSONObject
 from scimcheck.core.messages import SearchRequest
 from scimcheck.provider.shapes import Shape
 from scimcheck.provider.tokens import Token
@@ -41,7 +42,8 @@ class Context:
     ``endpoint`` is the first part of the path that names something (``/Users``, ``/Schemas``, ``/.search``, ``/Bulk``,
     ``/Me``, ``/``), ``target`` what follows it: an id, a URN, ``.search`` or ``None``. ``token`` is ``None`` where no
     credentials were needed. ``requested`` names the attributes that the body of a writing request set. ``notes`` are
-    for deviations, which may leave something for a later step there.
+    for deviations, which may leave something for a later step there. ``rendered`` holds resources by id that were
+    rendered whole for a filter and can be shown as they are.
     """
 
     provider: Provider
@@ -54,6 +56,7 @@ class Context:
     requested: tuple[str, ...] = ()
     search: SearchRequest | None = None
     notes: dict[str, Any] = field(default_factory=dict)
+    rendered: dict[str, JSONObject] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:

@@ -68,7 +68,8 @@ def load_definitions(paths: Iterable[str | Path]) -> Definitions:
     for path in _files(paths):
         for item in _items(path):
             if _is_schema(item, path):
-                schemas[_text(item, "id", path).lower()] = _checked_schema(item, path)
+                urn = _text(item, "id", path).lower()
+                schemas[urn] = _checked_schema(item, path)
             else:
                 name = _text(item, "name", path)
                 kinds[name] = _checked_type(item, path)

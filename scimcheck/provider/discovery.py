@@ -14,6 +14,32 @@ from scimcheck.core.messages import list_response
 from scimcheck.provider.context import Context, Reply
 
 
+def _defined(name: str, kind: str, text: str, required: bool = False) -> JSONObject:
+    return {
+        "name": name,
+        "type": kind,
+        "multiValued": False,
+        "description": text,
+        "required": required,
+        "mutability": "readOnly",
+        "returned": "default",
+    }
+
+
+#: What RFC 9865 §4 adds to the schema of ServiceProviderConfig.
+_PAGINATION: JSONObject = {
+    **_defined("pagination", "complex", "Which kinds of pagination are supported."),
+    "subAttributes": [
+        _defined("cursor", "boolean", "Whether pages can be asked for by cursor.", True),
+        _defined("index", "boolean", "Whether pages can be asked for by index.", True),
+        _defined("defaultPaginationMethod", "string", "The kind of pagination of queries that ask for none."),
+        _defined("defaultPageSize", "integer", "Number of results on a page when a query has no count."),
+        _defined("maxPageSize", "integer", "Number of results that no page exceeds."),
+        _defined("cursorTimeout", "integer", "Seconds for which a cursor is valid at least."),
+    ],
+}
+
+
 def service_provider_config(ctx: Context) -> JSONObject:
     """The ServiceProviderConfig resource that the settings amount to."""
     settings = ctx.settings
@@ -32,7 +58,7 @@ def service_provider_config(ctx: Context) -> JSONObject:
         "etag": {"supported": settings.etag_supported},
         "authenticationSchemes": list(_schemes(ctx)),
     }
-    if settings.cursor_supported and settings.advertise_pagination:
+    if _shows_pagination(ctx):
         config["pagination"] = _pagination(ctx)
     if settings.extra_discovery_attributes:
         config["urn:example:scim:extras"] = {"supportContact": "scim@example.test"}
@@ -58,6 +84,10 @@ def _schemes(ctx: Context) -> Iterable[JSONObject]:
                 "description": f"Tokens are issued at {ctx.provider.url(ctx.settings.token_endpoint)}.",
                 "specUri": "https://www.rfc-editor.org/rfc/rfc6749",
             }
+
+
+def _shows_pagination(ctx: Context) -> bool:
+    return ctx.settings.cursor_supported and ctx.settings.advertise_pagination
 
 
 def _pagination(ctx: Context) -> JSONObject:
@@ -91,6 +121,8 @@ def schemas(ctx: Context) -> list[JSONObject]:
     served = ctx.provider.definitions.served_schemas(with_discovery=ctx.settings.discovery_meta_schemas)
     found = copy.deepcopy(served)
     for item in found:
+        if item["id"] == urns.SERVICE_PROVIDER_CONFIG and _shows_pagination(ctx):
+            item["attributes"].append(_PAGINATION)
         item["meta"] = {"resourceType": "Schema", "location": ctx.provider.url(f"/Schemas/{item['id']}")}
     return found
 

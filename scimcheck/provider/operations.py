@@ -22,6 +22,7 @@ from scimcheck.provider import (
     authentication,
     conditions,
     content,
+    cursors,
     discovery,
     patching,
     queries,
@@ -58,6 +59,7 @@ class Operations:
     list_candidates: Callable[[Context, Shape, Filter | None], Sequence[Record]] = queries.list_candidates
     sort: Callable[[Context, list[JSONObject], str, bool], list[JSONObject]] = queries.sort
     page: Callable[[Context, Sequence[Record], int | None, int | None], tuple[list[Record], int]] = queries.page
+    cursor_page: Callable[[Context, Sequence[Record]], tuple[list[Record], JSONObject]] = cursors.cursor_page
     list_body: Callable[[Context, Sequence[Record]], JSONObject] = queries.list_body
 
     # writing

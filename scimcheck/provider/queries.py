@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from scimcheck.core.errors import InvalidFilter, InvalidPath, InvalidSyntax, InvalidValue, Sensitive, TooMany
@@ -20,11 +20,15 @@ from scimcheck.core.query import sort_resources
 from scimcheck.core.schema import ResourceModel
 from scimcheck.provider.answers import show
 from scimcheck.provider.context import Context, Reply
+from scimcheck.provider.cursors import cursor_body, is_cursor_paged
 from scimcheck.provider.parameters import without_faulty_numbers
 from scimcheck.provider.rendering import render
 from scimcheck.provider.shapes import Shape
 from scimcheck.provider.store import Record
 from scimcheck.provider.unneeded import costly_attributes, unneeded_attributes
+
+#: Candidates up to this number are rendered once, for the filter and for the response.
+_FEW = 8
 
 
 def parse_query(ctx: Context) -> SearchRequest:
@@ -128,12 +132,24 @@ def _matching(ctx: Context, shapes: Sequence[Shape], expression: Filter | None) 
         if expression is None:
             found.extend(candidates)
             continue
-        without = costly_attributes(shape) - {path.name.lower() for path in _paths(expression)}
-        found.extend(r for r in candidates if ctx.ops.matches(ctx, expression, render(ctx, r, without), shape.model))
+        found.extend(_satisfying(ctx, shape, expression, candidates))
     limit = ctx.settings.too_many
     if limit is not None and len(found) > limit and ctx.query.count is None:
         raise TooMany(f"{len(found)} resources match, and {limit} is the limit; ask for pages or narrow the filter")
     return found
+
+
+def _satisfying(ctx: Context, shape: Shape, expression: Filter, candidates: Sequence[Record]) -> Iterator[Record]:
+    """The candidates that satisfy the filter. A few are rendered as they will be shown, and kept for that."""
+    named = {path.name.lower() for path in _paths(expression)}
+    few = len(candidates) <= _FEW
+    for record in candidates:
+        without = unneeded_attributes(ctx, record) if few else costly_attributes(shape)
+        resource = render(ctx, record, without - named)
+        if ctx.ops.matches(ctx, expression, resource, shape.model):
+            if few:
+                ctx.rendered[record.id] = resource
+            yield record
 
 
 def matches(ctx: Context, expression: Filter, resource: JSONObject, model: ResourceModel) -> bool:
@@ -214,6 +230,9 @@ def sort(ctx: Context, resources: list[JSONObject], sort_by: str, descending: bo
 
 def list_body(ctx: Context, records: Sequence[Record]) -> JSONObject:
     """The ListResponse for the page of the matches that the request asks for."""
+    if is_cursor_paged(ctx):
+        shown, cursors = ctx.ops.cursor_page(ctx, records)
+        return cursor_body([listed(ctx, record) for record in shown], len(records), cursors)
     request = ctx.query
     shown, start = ctx.ops.page(ctx, records, request.start_index, request.count)
     if not shown and records and ctx.settings.beyond_end == "refuse" and start > len(records):
@@ -231,7 +250,8 @@ def list_body(ctx: Context, records: Sequence[Record]) -> JSONObject:
 
 def listed(ctx: Context, record: Record) -> JSONObject:
     """A resource as an element of a list."""
-    return show(ctx, record.type_name, render(ctx, record, unneeded_attributes(ctx, record)))
+    resource = ctx.rendered.get(record.id) or render(ctx, record, unneeded_attributes(ctx, record))
+    return show(ctx, record.type_name, resource)
 
 
 def page(

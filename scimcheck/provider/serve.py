@@ -13,24 +13,32 @@ from typing import Any
 from scimcheck.core.errors import UsageError
 from scimcheck.provider.app import Provider
 from scimcheck.provider.asgi import asgi_application
+from scimcheck.provider.transport_faults import TransportFault, faulty
 
 
 def serve(
-    provider: Provider, host: str = "127.0.0.1", port: int = 0, ready: Callable[[str], None] | None = None
+    provider: Provider,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    ready: Callable[[str], None] | None = None,
+    fault: TransportFault | None = None,
 ) -> None:
     """Serve until the process is interrupted; ``ready`` gets the base URL once requests are answered.
 
-    Port 0 means a free one. The provider's base URL becomes that of the server, with the path that it had. Raises
-    UsageError when uvicorn is missing or the address cannot be had.
+    Port 0 means a free one; ``fault`` lets the responses arrive slowly, cut off or otherwise unusable. The provider's
+    base URL becomes that of the server, with the path that it had. Raises UsageError when uvicorn is missing or the
+    address cannot be had.
     """
-    server = ProviderServer(provider, host, port)
+    server = ProviderServer(provider, host, port, fault)
     server.run(ready)
 
 
 class ProviderServer:
     """A provider on an address: :meth:`run` in this thread, or :meth:`start` and :meth:`stop` around other work."""
 
-    def __init__(self, provider: Provider, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, provider: Provider, host: str = "127.0.0.1", port: int = 0, fault: TransportFault | None = None
+    ) -> None:
         uvicorn = _uvicorn()
         self._socket = _listen(host, port)
         bound = self._socket.getsockname()[1]
@@ -39,6 +47,8 @@ class ProviderServer:
         self.url = f"http://{name}:{bound}{path}"
         provider.settings = dataclasses.replace(provider.settings, base_url=self.url)
         application = asgi_application(provider.handle, path, provider.settings.max_body)
+        if fault is not None:
+            application = faulty(application, fault)
         self._server = uvicorn.Server(
             uvicorn.Config(application, log_level="warning", access_log=False, server_header=False, lifespan="off")
         )

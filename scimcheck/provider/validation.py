@@ -21,7 +21,7 @@ def validate_create(ctx: Context, body: JSON) -> JSONObject:
     if isinstance(body, dict) and ctx.settings.sent_id_in_post == "refuse" and body.get("id") is not None:
         raise MutabilityError("the id of a resource is given by the provider")
     cleaned = clean(body, shape, ctx.settings)
-    ctx.requested = tuple(cleaned.mentioned)
+    ctx.requested = tuple(sorted(cleaned.mentioned))
     _add_defaults(ctx, cleaned)
     return _finished(ctx, cleaned.attributes, cleaned.listed)
 
@@ -32,7 +32,7 @@ def validate_replace(ctx: Context, current: JSONObject, body: JSON) -> JSONObjec
     if isinstance(body, dict) and ctx.settings.sent_id_in_put == "refuse" and body.get("id", ctx.target) != ctx.target:
         raise MutabilityError("id is read-only")
     cleaned = clean(body, shape, ctx.settings)
-    ctx.requested = tuple(cleaned.mentioned)
+    ctx.requested = tuple(sorted(cleaned.mentioned))
     for located in shape.model.attributes():
         _keep(ctx, located, current, cleaned)
     if ctx.settings.left_out_of_put == "clear":

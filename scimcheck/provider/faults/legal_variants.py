@@ -167,3 +167,21 @@ variant(
     text="A startIndex that is no number is ignored.",
     settings={"faulty_numbers": "ignore", "unknown_sort_order": "ignore"},
 )
+variant(
+    "cursor-pagination",
+    reading="RFC9865-2.4-01",
+    text="Pages by cursor are supported beside pages by index.",
+    settings={"cursor_supported": True},
+)
+variant(
+    "cursor-pagination-by-default",
+    reading="RFC9865-2.3-01",
+    text="Queries that ask for neither kind of pages are answered with cursors.",
+    settings={"cursor_supported": True, "default_pagination": "cursor"},
+)
+variant(
+    "cursor-pagination-only",
+    reading="RFC9865-4-03",
+    text="Pages by index are not supported.",
+    settings={"cursor_supported": True, "index_supported": False, "default_pagination": "cursor"},
+)
