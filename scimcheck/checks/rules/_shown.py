@@ -1,0 +1,118 @@
+"""Which resources an exchange shows: what the rules about resources go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from scimcheck.checks.rules import Problem, RuleContext
+from scimcheck.client.exchange import Exchange
+from scimcheck.core import urns
+from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.resource import member
+from scimcheck.core.schema import Attribute, ResourceModel
+
+_PROJECTIONS = frozenset({"attributes", "excludedattributes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A resource in a response. ``whole`` is false where the request asked for a part of it."""
+
+    model: ResourceModel
+    resource: JSONObject
+    whole: bool
+    exchange: Exchange
+
+    def problem(
+        self, requirement: str, expected: str, observed: str, *, advisory: bool = False, hint: str = ""
+    ) -> Problem:
+        """A problem with this resource, told with the request that showed it."""
+        return Problem(requirement, expected, f"{observed} ({self.exchange.summary()})", advisory, hint)
+
+
+def shown(exchange: Exchange, context: RuleContext) -> Iterator[Shown]:
+    """The resources of known types in a successful response, alone or in a list."""
+    if not exchange.ok or not exchange.body:
+        return
+    whole = not _projected(exchange)
+    listed = "Resources" in exchange.body or urns.LIST_RESPONSE in str(exchange.body.get("schemas"))
+    for resource in exchange.resources if listed else [exchange.body]:
+        model = _model_of(exchange, context, resource)
+        if model is not None:
+            yield Shown(model, resource, whole, exchange)
+
+
+def shows_resources(exchange: Exchange, context: RuleContext) -> bool:
+    """Whether the response shows a resource of a known type."""
+    return next(shown(exchange, context), None) is not None
+
+
+def shows_whole_resources(exchange: Exchange, context: RuleContext) -> bool:
+    """Whether the response shows a resource of a known type without projection."""
+    return any(item.whole for item in shown(exchange, context))
+
+
+def _projected(exchange: Exchange) -> bool:
+    names = {name.lower() for name, _ in parse_qsl(exchange.query, keep_blank_values=True)}
+    body = exchange.request_json
+    if exchange.path.rstrip("/").endswith("/.search") and isinstance(body, dict):
+        names |= {name.lower() for name in body}
+    return bool(names & _PROJECTIONS)
+
+
+def _model_of(exchange: Exchange, context: RuleContext, resource: JSONObject) -> ResourceModel | None:
+    """The type by the endpoint; below the root by what the resource says of itself."""
+    if exchange.path.rstrip("/").lower() in ("", "/.search", "/me"):
+        meta = member(resource, "meta")
+        name = meta.get("resourceType") if isinstance(meta, dict) else None
+        return next((model for model in context.models if model.name == name), None)
+    model = context.model_of(exchange.path)
+    below = exchange.path[len(model.endpoint) :].strip("/") if model else ""
+    return model if "/" not in below else None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that a resource shows, with its definition and its path for people (``emails.type``)."""
+
+    path: str
+    attribute: Attribute
+    value: JSON
+    parent: Attribute | None = None
+    schema: str | None = None
+
+
+def values(item: Shown) -> Iterator[Value]:
+    """Every defined attribute that the resource shows with a value, and every sub-attribute of those."""
+    for name, value in item.resource.items():
+        located = item.model.find(None, name)
+        if located is not None:
+            yield from _value(located.attribute, value, None)
+            continue
+        extension = item.model.extension(name)
+        if extension is not None and isinstance(value, dict):
+            for key, inner in value.items():
+                attribute = extension.attribute(key)
+                if attribute is not None:
+                    yield from _value(attribute, inner, extension.id)
+
+
+def _value(attribute: Attribute, value: JSON, schema: str | None) -> Iterator[Value]:
+    if value is None:
+        return
+    path = f"{schema}:{attribute.name}" if schema else attribute.name
+    yield Value(path, attribute, value, None, schema)
+    elements: Iterable[JSON] = value if isinstance(value, list) else [value]
+    for element in elements:
+        for name, inner in element.items() if isinstance(element, dict) else ():
+            sub = attribute.sub_attribute(name)
+            if sub is not None and inner is not None:
+                yield Value(f"{path}.{sub.name}", sub, inner, attribute, schema)
+
+
+def brief(value: JSON) -> str:
+    """A value as a short text."""
+    text = repr(value)
+    return text if len(text) <= 120 else text[:119] + "…"
