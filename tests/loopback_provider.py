@@ -19,7 +19,7 @@ BASE_PATH = "/scim/v2"
 @contextmanager
 def served(*names: str) -> Iterator[str]:
     """The base URL of a provider with the given deviations and variants; it stops with the context."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Carrier)
+    server = _Server(("127.0.0.1", 0), _Carrier)
     url = f"http://127.0.0.1:{server.server_port}{BASE_PATH}"
     provider = build_provider(*names, settings=replace(Settings(), base_url=url))
     server.RequestHandlerClass = type("_Carrier", (_Carrier,), {"handler": staticmethod(provider.handle)})
@@ -33,10 +33,17 @@ def served(*names: str) -> Iterator[str]:
         thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    """Waits for its connections when it is closed, so that none is left to the garbage collector."""
+
+    daemon_threads = False
+
+
 class _Carrier(BaseHTTPRequestHandler):
     """Carries one HTTP message to the provider and back."""
 
     protocol_version = "HTTP/1.1"
+    timeout = 5
     handler: ClassVar[Handler]
 
     def _carry(self) -> None:

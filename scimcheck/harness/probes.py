@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 from scimcheck.core.schema import ResourceModel
-from scimcheck.harness import attributes
+from scimcheck.harness import attributes, patch_probes
 from scimcheck.harness.capabilities import Capability, Probe, State
 from scimcheck.harness.ledger import identifier_of
 
@@ -107,6 +107,7 @@ def _list(target: Target, model: ResourceModel) -> Capability:
 
 def _filter(target: Target, model: ResourceModel) -> Capability:
     told = advertised(target, "filter")
+    target.capabilities.demand("list", model)
     resource, other = _own(target, model), _own(target, model)
     name = attributes.naming(model)
     hit = target.search(model.endpoint, f'{name} eq "{resource.name}"')
@@ -145,6 +146,7 @@ def _filter(target: Target, model: ResourceModel) -> Capability:
 
 def _patch(target: Target, model: ResourceModel) -> Capability:
     told = advertised(target, "patch")
+    target.capabilities.demand("read", model)
     resource = _own(target, model)
     attribute = attributes.changeable(model)
     if attribute is None:
@@ -390,6 +392,7 @@ BY_MODEL = frozenset(
         "search",
         "complex-filter",
     }
+    | patch_probes.NAMES
 )
 
 
@@ -408,6 +411,8 @@ def probe(target: Target, need: str, model: ResourceModel) -> Capability:
         return _absent(need, f"no schema declares such an attribute ({need})")
     if need == "resource":
         return target.capabilities.of("create", model)
+    if need in patch_probes.NAMES:
+        return patch_probes.probe(target, need, model)
     if need not in PROBES:
         raise LookupError(f"unknown need {need!r}")
     return PROBES[need](target, model)

@@ -71,7 +71,11 @@ class RunState:
 
 
 def broken_findings(capabilities: Iterable[Capability]) -> list[tuple[Finding, tuple[Exchange, ...]]]:
-    """One failed finding for each broken capability: the root causes that the probes found."""
+    """One failed finding for each clause that the probes found broken: several capabilities may rest on one clause."""
+    causes: dict[tuple[str, str], Capability] = {}
+    for capability in capabilities:
+        if capability.state is State.BROKEN:
+            causes.setdefault((capability.requirement, capability.subject), capability)
     return [
         (
             Finding(
@@ -85,8 +89,7 @@ def broken_findings(capabilities: Iterable[Capability]) -> list[tuple[Finding, t
             ),
             capability.exchanges,
         )
-        for capability in capabilities
-        if capability.state is State.BROKEN
+        for capability in causes.values()
     ]
 
 

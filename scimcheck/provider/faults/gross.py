@@ -1,4 +1,4 @@
-"""Gross faults: a whole operation is missing or out of order. A report has to show one cause, not its hundred effects."""
+"""Gross faults: a whole operation is missing or out of order. A report has to show one cause, not a hundred effects."""
 
 from __future__ import annotations
 
