@@ -1,0 +1,205 @@
+"""Sending PATCH requests and judging their outcome: the answer, and the whole resource as read afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scimcheck.checks.findings import Blocked
+from scimcheck.client.exchange import Exchange
+from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.schema import Located, ResourceModel
+from scimcheck.harness import places
+from scimcheck.harness.expected import alike, differences, value_at
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.places import path_of
+from scimcheck.harness.target import RETRIEVAL, Resource, Target, error_text
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """A PATCH request: the resource as read before it, the exchange, and the resource as read after it."""
+
+    resource: Resource
+    before: JSONObject
+    exchange: Exchange
+    read: Exchange
+    told: str
+
+    @property
+    def after(self) -> JSONObject:
+        """The resource as a GET showed it afterwards."""
+        return self.read.body
+
+    @property
+    def model(self) -> ResourceModel:
+        """The resource's type."""
+        return self.resource.model
+
+    @property
+    def evidence(self) -> tuple[Exchange, ...]:
+        """Creation, PATCH, and the GET after it."""
+        return (self.resource.exchange, self.exchange, self.read)
+
+    @property
+    def answer(self) -> str:
+        """What the target answered, for people."""
+        return f"{self.exchange.summary()} {error_text(self.exchange)}".strip()
+
+
+def operation(op: str, path: str | None = None, **value: JSON) -> JSONObject:
+    """An operation; ``value=`` gives it a value."""
+    return {"op": op, **({"path": path} if path is not None else {}), **value}
+
+
+class Patching:
+    """A resource under a series of PATCH requests; ``state`` is what the last GET showed of it."""
+
+    def __init__(self, scim: Target, resource: Resource, state: JSONObject | None = None) -> None:
+        self.scim = scim
+        self.resource = resource
+        self.state = scim.state(resource) if state is None else state
+
+    @property
+    def model(self) -> ResourceModel:
+        """The resource's type."""
+        return self.resource.model
+
+    def send(self, *operations: JSONObject, told_as: str = "", **options: Any) -> Patched:
+        """Send a PATCH and read the resource again; Blocked when it cannot be read any more.
+
+        ``told_as`` says in a few words what the request is about; by default that is its operations.
+        """
+        exchange = self.scim.patch(self.resource.path, *operations, **options)
+        read = self.scim.read(self.resource)
+        if read.status != 200 or not isinstance(read.json, dict):
+            raise Blocked(RETRIEVAL, f"{self.model.name} could not be read after PATCH: {read.summary()}")
+        patched = Patched(self.resource, self.state, exchange, read, told_as or told(operations))
+        self.state = read.body
+        return patched
+
+
+def told(operations: Iterable[JSONObject]) -> str:
+    """Operations as a short text: ``replace name.givenName``."""
+    words = (f"{item.get('op', 'no op')} {item.get('path', '')}".strip() for item in operations)
+    return ", then ".join(words) or "PATCH"
+
+
+def settled(
+    judge: Judge,
+    requirement: str,
+    patched: Patched,
+    expected: JSONObject,
+    *alternatives: JSONObject,
+    leave_out: Iterable[str] = (),
+) -> bool:
+    """Expect success, and the whole resource afterwards as expected, or as one of the alternatives."""
+    subject = f"{patched.model.name}: {patched.told}"
+    if not judge.expect(
+        requirement,
+        patched.exchange.ok,
+        expected="success (200 or 204)",
+        observed=patched.answer,
+        at=patched.evidence,
+        subject=subject,
+    ):
+        return False
+    found = [
+        differences(wanted, patched.after, patched.model, leave_out=leave_out) for wanted in (expected, *alternatives)
+    ]
+    return judge.expect(
+        requirement,
+        not all(found),
+        expected="what the operation names has changed, and nothing else",
+        observed=f"{patched.exchange.summary()}, and then {'; '.join(found[0])}",
+        at=patched.evidence,
+        subject=subject,
+    )
+
+
+def unchanged(judge: Judge, requirement: str, patched: Patched) -> bool:
+    """Expect that nothing has changed."""
+    found = differences(patched.before, patched.after, patched.model)
+    return judge.expect(
+        requirement,
+        not found,
+        expected="a resource that has not changed",
+        observed=f"{patched.exchange.summary()}, and then {'; '.join(found)}",
+        at=patched.evidence,
+        subject=f"{patched.model.name}: {patched.told}",
+    )
+
+
+def refused(judge: Judge, requirement: str, patched: Patched, statuses: Sequence[int] = (400,), hint: str = "") -> bool:
+    """Expect a refusal with one of the statuses, and that nothing has changed."""
+    answered = judge.expect(
+        requirement,
+        patched.exchange.status in statuses,
+        expected=" or ".join(map(str, statuses)),
+        observed=patched.answer,
+        at=patched.evidence,
+        subject=f"{patched.model.name}: {patched.told}",
+        hint=hint,
+    )
+    return unchanged(judge, requirement, patched) and answered
+
+
+def keyword(judge: Judge, requirement: str, patched: Patched, *words: str) -> None:
+    """Advise when the ``scimType`` of a refusal is none of the words (RFC 7644 §3.12 makes it optional)."""
+    exchange = patched.exchange
+    judge.expect(requirement, True, expected="", observed="", at=patched.evidence)
+    if not exchange.ok and exchange.scim_type not in words:
+        judge.advise(
+            requirement,
+            expected=f"scimType {' or '.join(words)}",
+            observed=f"{patched.told}: {exchange.summary()} with scimType {exchange.scim_type!r}",
+            at=patched.evidence,
+        )
+
+
+def no_server_error(judge: Judge, requirement: str, patched: Patched) -> bool:
+    """Expect anything but a status of 500 and above."""
+    return judge.expect(
+        requirement,
+        patched.exchange.status < 500,
+        expected="success, or a refusal with a status of 4xx",
+        observed=patched.answer,
+        at=patched.evidence,
+        subject=f"{patched.model.name}: {patched.told}",
+    )
+
+
+def holding(scim: Target, judge: Judge, model: ResourceModel, *values: tuple[Located, JSON]) -> Patching:
+    """A fresh resource that holds these values.
+
+    The check does not apply to a target that takes them but does not keep them.
+    """
+    overrides: JSONObject = {}
+    for place, value in values:
+        home = overrides if place.schema is None else overrides.setdefault(place.schema, {})
+        if place.parent is not None:
+            home = home.setdefault(place.parent.name, {})
+        home[place.attribute.name] = value
+    body = scim.payload(model)
+    for name, value in overrides.items():
+        merge = isinstance(value, dict) and isinstance(body.get(name), dict)
+        overrides[name] = {**body[name], **value} if merge else value
+    patching = Patching(scim, scim.create(model, **overrides))
+    for place, value in values:
+        if not alike(value, value_at(patching.state, place), place.attribute):
+            judge.not_applicable(f"the target does not keep {path_of(place)} as {value!r} when it creates a resource")
+    return patching
+
+
+def typed_values(
+    scim: Target, judge: Judge, model: ResourceModel, count: int, subs: int = 1
+) -> tuple[Located, list[JSONObject]]:
+    """A collection of the model and up to three values for it, each of another type; ends the check without such.
+
+    ``count`` is the least number of types, ``subs`` the least number of texts beside ``type`` in each value.
+    """
+    listed = places.collection(model, subs=subs)
+    if listed is None or len(places.kinds(listed)) < count or listed.attribute.required:
+        judge.not_applicable(f"{model.name} has no list of values with {count} types and {subs} texts each")
+    return listed, places.three(scim, listed)
