@@ -1,0 +1,132 @@
+"""Judging filters on a population: exactly the matching members come back, and whose fault it is when not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from scimcheck.core.filter.ast import Comparison
+from scimcheck.core.filter.evaluate import matches
+from scimcheck.core.filter.parser import parse_filter
+from scimcheck.core.json import JSONObject
+from scimcheck.core.resource import get
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.population import Answer, Ask, Population, quoted
+
+ONLY_MATCHES = "RFC7644-3.4.2.2-03"
+ALL_MATCHES = "RFC7644-3.4.2.2-04"
+EQUAL = "RFC7644-3.4.2.2-10"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an answer differs from what the filter means: members that are missing, and resources that are too many."""
+
+    answer: Answer
+    wanted: frozenset[str]
+    missing: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """Whether a list came that holds what it has to hold."""
+        return self.answer.ok and not (self.missing or self.surplus or self.strangers)
+
+
+def query(
+    population: Population, expression: str, among: Collection[str] | None = None, ask: Ask | None = None
+) -> Outcome:
+    """Send a filter and compare what comes back with what the members' states say; ``among`` leaves members out."""
+    concerned = list(population.members if among is None else among)
+    wanted = population.expected(expression, concerned)
+    answer = population.ask(expression, ask)
+    found = set(answer.found) & set(concerned)
+    missing = sorted(wanted - found) if answer.ok and answer.complete else []
+    strangers = [str(item.get("id")) for item in answer.foreign if _contradicts(population, expression, item)]
+    return Outcome(answer, frozenset(wanted), tuple(missing), tuple(sorted(found - wanted)), tuple(strangers))
+
+
+def _contradicts(population: Population, expression: str, resource: JSONObject) -> bool:
+    """Whether a foreign resource shows a value that does not satisfy a simple text comparison."""
+    tree = parse_filter(expression)
+    if not isinstance(tree, Comparison) or tree.op not in ("eq", "co", "sw", "ew") or not isinstance(tree.value, str):
+        return False
+    shown = isinstance(get(resource, tree.path, population.model), str)
+    return shown and not matches(tree, resource, population.model)
+
+
+def judge_filter(
+    judge: Judge,
+    requirement: str,
+    population: Population,
+    expression: str,
+    *,
+    among: Collection[str] | None = None,
+    ask: Ask | None = None,
+    hint: str = "",
+) -> bool:
+    """Expect a filter to find exactly the members that match it.
+
+    When it does not, controls tell whether the cause is a more basic clause (results are cut short, filters are
+    ignored altogether); then the check is blocked by that one.
+    """
+    outcome = query(population, expression, among, ask)
+    if not outcome.right:
+        blame(judge, requirement, population, outcome, ask)
+    return judge.expect(
+        requirement,
+        outcome.right,
+        expected=f"{expression} finds {_names(population, outcome.wanted)}",
+        observed=observed(population, outcome),
+        at=[*population.evidence(_concerned(population, outcome)), *outcome.answer.exchanges],
+        hint=hint,
+    )
+
+
+def blame(judge: Judge, requirement: str, population: Population, outcome: Outcome, ask: Ask | None = None) -> None:
+    """End the check when a clause more basic than ``requirement`` explains the outcome."""
+    basic = (ONLY_MATCHES, ALL_MATCHES, EQUAL)
+    if requirement in basic or not outcome.answer.ok:
+        return
+    if len(outcome.wanted) > 1 and outcome.missing and not finds_several(population, ask):
+        judge.blocked(ALL_MATCHES, "queries with several matches do not return all of them")
+    if outcome.surplus:
+        nobody = f"{population.naming} eq {quoted(population.tag + '-nobody')}"
+        if population.ask(nobody, ask).found:
+            judge.blocked(ONLY_MATCHES, "filters return resources that do not match")
+
+
+def finds_several(population: Population, ask: Ask | None = None) -> bool:
+    """Whether at least one kind of query returns several own matches, all of them."""
+    return any(query(population, expression, ask=ask).right for expression in several(population))
+
+
+def several(population: Population) -> Iterable[str]:
+    """Filters that match more than one member, each by another operator."""
+    if population.text and population.value("amber", population.text.name):
+        yield f"{population.text.name} eq {quoted(str(population.value('amber', population.text.name)))}"
+    yield f"{population.naming} sw {quoted(population.tag + '-')}"
+    yield f"{population.naming} co {quoted(population.tag + '-')}"
+    yield f"{population.named('amber')} or {population.named('birch')}"
+
+
+def _concerned(population: Population, outcome: Outcome) -> list[str]:
+    listed = sorted({*outcome.wanted, *outcome.missing, *outcome.surplus})
+    return [word for word in listed if word in population.members][:4]
+
+
+def _names(population: Population, words: Iterable[str]) -> str:
+    names = [population.name(word) for word in sorted(words)]
+    return " and ".join(names) if names else "none of the run's resources"
+
+
+def observed(population: Population, outcome: Outcome) -> str:
+    """What came back, for people."""
+    answer = outcome.answer
+    if not answer.ok:
+        return answer.last.summary()
+    parts = [f"{_names(population, outcome.missing)} missing"] if outcome.missing else []
+    parts += [f"{_names(population, outcome.surplus)} returned though not matching"] if outcome.surplus else []
+    parts += [f"foreign {outcome.strangers[0]} returned though not matching"] if outcome.strangers else []
+    return f"{answer.last.summary()}: {'; '.join(parts) or _names(population, answer.found)}"

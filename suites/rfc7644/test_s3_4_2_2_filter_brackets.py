@@ -1,0 +1,80 @@
+"""RFC 7644 §3.4.2.2: value paths. The expression in square brackets is about one value at a time."""
+
+from __future__ import annotations
+
+from scimcheck.core.json import JSONObject
+from scimcheck.core.schema import Attribute, ResourceModel
+from scimcheck.harness import attributes, check
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.population import Population, population, quoted
+from scimcheck.harness.querying import judge_filter
+from scimcheck.harness.target import Target
+from scimcheck.harness.values import values_for
+
+ONE_VALUE, INSIDE = "RFC7644-3.4.2.2-31", "RFC7644-3.4.2.2-32"
+
+
+def _two_values(
+    scim: Target, judge: Judge, model: ResourceModel
+) -> tuple[Population, Attribute, tuple[JSONObject, JSONObject]]:
+    """The population with a member that holds two values of different type, as stored, and the attribute."""
+    holder = attributes.multi_complex(model)
+    if holder is None:
+        judge.not_applicable(f"{model.name} has no multi-valued attribute with value and type")
+    people = population(scim, model)
+    if "pair" not in people.members:
+        values = values_for(holder, scim.payloads.fake)
+        if not people.add("pair", {**people.body("pair"), holder.name: values}):
+            judge.not_applicable(f"the target does not take two values of {holder.name}")
+    stored = people.value("pair", holder.name)
+    pairs = [item for item in stored if isinstance(item, dict)] if isinstance(stored, list) else []
+    usable = len(pairs) == 2 and all(isinstance(item.get(key), str) for item in pairs for key in ("value", "type"))
+    if not usable or pairs[0]["type"] == pairs[1]["type"]:
+        judge.not_applicable(f"the target does not keep two values of {holder.name}")
+    return people, holder, (pairs[0], pairs[1])
+
+
+def _is(name: str, value: JSONObject) -> str:
+    return f"{name} eq {quoted(str(value[name]))}"
+
+
+@check(ONE_VALUE, needs=("filter", "complex-filter", "read"), depth="quick")
+def test_brackets_hold_for_one_value(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """Conditions in brackets hold for one and the same value; without brackets different values may satisfy them."""
+    people, holder, (one, two) = _two_values(scim, judge, model)
+    for inside in (f"{_is('type', one)} and {_is('value', one)}", f"{_is('type', one)} and {_is('value', two)}"):
+        judge_filter(judge, ONE_VALUE, people, f"{holder.name}[{inside}]")
+    apart = f"{holder.name}.{_is('type', one)} and {holder.name}.{_is('value', two)}"
+    judge_filter(judge, ONE_VALUE, people, apart)
+
+
+@check(ONE_VALUE, needs=("filter", "complex-filter", "read"))
+def test_brackets_take_any_condition(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """Brackets take the operators, not, or and groups like filters do, each about one value."""
+    people, holder, (one, two) = _two_values(scim, judge, model)
+    end = quoted(str(one["value"])[-6:])
+    start = quoted(str(two["value"])[:6])
+    for inside in (
+        _is("value", two),
+        f"value sw {start} and {_is('type', one)}",
+        f"value ew {end} and {_is('value', one)}",
+        f"not ({_is('type', one)}) and {_is('value', one)}",
+        f"{_is('value', two)} or value eq {quoted(people.tag)}",
+        f"({_is('value', one)} or {_is('value', two)}) and {_is('type', two)}",
+    ):
+        judge_filter(judge, ONE_VALUE, people, f"{holder.name}[{inside}]")
+    judge_filter(judge, ONE_VALUE, people, f"{people.named('pair')} and {holder.name}[{_is('value', one)}]")
+
+
+@check(INSIDE, needs=("filter", "complex-filter", "read"))
+def test_brackets_see_sub_attributes_alone(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """Inside brackets an attribute of the resource is unknown: the filter is refused or finds nothing."""
+    people, holder, _ = _two_values(scim, judge, model)
+    answer = people.ask(f"{holder.name}[{people.named('pair')}]")
+    judge.expect(
+        INSIDE,
+        "pair" not in answer.found and answer.last.status in (200, 400),
+        expected="400 invalidFilter, or no match",
+        observed=f"{answer.last.summary()}" + (": the resource of that name" if answer.found else ""),
+        at=[*people.evidence(["pair"]), *answer.exchanges],
+    )

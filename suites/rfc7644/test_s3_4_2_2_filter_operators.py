@@ -1,0 +1,142 @@
+"""RFC 7644 §3.4.2.2: equality, substrings and presence. Order is judged in ``…_order``, letter case in ``…_case``.
+
+Each operator has controls that differ in just the tested point: what another operator, a pattern or a wildcard would
+find and this one must not.
+"""
+
+from __future__ import annotations
+
+from scimcheck.core.schema import ResourceModel
+from scimcheck.harness import check
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.population import Population, population, quoted
+from scimcheck.harness.querying import judge_filter
+from scimcheck.harness.target import Target
+
+
+def _parts(people: Population) -> tuple[str, str, str]:
+    """Beginning, middle and end of cedar's name, which no other name holds; the middle is neither begin nor end."""
+    name = people.name("cedar")
+    at = name.lower().index("cedar")
+    return name[: at + 3], name[at - 3 : at + 4], name[at + 2 :]
+
+
+def _wild(people: Population, character: str) -> str:
+    """cedar's name with one letter replaced by a character that means anything in a pattern language."""
+    name = people.name("cedar")
+    at = name.lower().index("cedar") + 1
+    return name[:at] + character + name[at + 1 :]
+
+
+def _judge(judge: Judge, requirement: str, people: Population, op: str, *operands: str) -> None:
+    for operand in operands:
+        judge_filter(judge, requirement, people, f"{people.naming} {op} {quoted(operand)}")
+
+
+@check("RFC7644-3.4.2.2-10", needs=("filter", "read"), depth="quick")
+def test_eq_finds_the_equal_value_alone(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """eq finds the resource whose value equals the operand, and none whose value merely holds it."""
+    people = population(scim, model)
+    start, middle, end = _parts(people)
+    _judge(judge, "RFC7644-3.4.2.2-10", people, "eq", people.name("birch"), start, middle, end)
+
+
+@check("RFC7644-3.4.2.2-10", needs=("filter", "read"))
+def test_eq_knows_no_wildcards(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """Characters that are wildcards elsewhere stand for themselves in the operand of eq."""
+    people = population(scim, model)
+    _judge(judge, "RFC7644-3.4.2.2-10", people, "eq", *(_wild(people, char) for char in "%_*"))
+
+
+@check("RFC7644-3.4.2.2-11", needs=("filter", "read"), depth="quick")
+def test_ne_finds_the_others(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """ne finds the resources whose value differs, not the one whose value is equal."""
+    people = population(scim, model)
+    judge_filter(judge, "RFC7644-3.4.2.2-11", people, people.named("birch", "ne"))
+
+
+@check("RFC7644-3.4.2.2-11", needs=("filter", "read"))
+def test_ne_on_a_shared_value(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """ne on a value that resources share finds those that have another one; nothing is asked of those without."""
+    people = population(scim, model)
+    if people.text is None or not people.value("amber", people.text.name):
+        judge.not_applicable(f"{model.name} has no optional text to tell resources apart by")
+        return
+    expression = f"{people.text.name} ne {quoted(str(people.value('amber', people.text.name)))}"
+    if people.ask(expression).refused:
+        judge.not_applicable(f"filters on {people.text.name} are not offered")
+    judge_filter(judge, "RFC7644-3.4.2.2-11", people, expression, among=("amber", "birch", "cedar"))
+
+
+@check("RFC7644-3.4.2.2-12", needs=("filter", "read"), depth="quick")
+def test_co_finds_substrings(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """co finds a value by its beginning, middle, end and whole."""
+    people = population(scim, model)
+    start, middle, end = _parts(people)
+    _judge(judge, "RFC7644-3.4.2.2-12", people, "co", middle, start, end, people.name("cedar"))
+
+
+@check("RFC7644-3.4.2.2-12", needs=("filter", "read"))
+def test_co_knows_no_patterns(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """Characters that are wildcards elsewhere stand for themselves in the operand of co."""
+    people = population(scim, model)
+    _judge(judge, "RFC7644-3.4.2.2-12", people, "co", *(_wild(people, char) for char in "%_*."))
+
+
+@check("RFC7644-3.4.2.2-13", needs=("filter", "read"), depth="quick")
+def test_sw_finds_beginnings(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """sw finds a value by its beginning and by the whole of it, not by what stands further behind."""
+    people = population(scim, model)
+    start, middle, end = _parts(people)
+    _judge(judge, "RFC7644-3.4.2.2-13", people, "sw", start, people.name("cedar"), middle, end)
+
+
+@check("RFC7644-3.4.2.2-13", needs=("filter", "read"))
+def test_sw_knows_no_patterns(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """Characters that are wildcards elsewhere stand for themselves in the operand of sw."""
+    people = population(scim, model)
+    _judge(judge, "RFC7644-3.4.2.2-13", people, "sw", *(_wild(people, char) for char in "%_"))
+
+
+@check("RFC7644-3.4.2.2-14", needs=("filter", "read"), depth="quick")
+def test_ew_finds_endings(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """ew finds a value by its end and by the whole of it, not by what stands further in front."""
+    people = population(scim, model)
+    start, middle, end = _parts(people)
+    _judge(judge, "RFC7644-3.4.2.2-14", people, "ew", end, people.name("cedar"), middle, start)
+
+
+@check("RFC7644-3.4.2.2-14", needs=("filter", "read"))
+def test_ew_knows_no_patterns(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """Characters that are wildcards elsewhere stand for themselves in the operand of ew."""
+    people = population(scim, model)
+    _judge(judge, "RFC7644-3.4.2.2-14", people, "ew", *(_wild(people, char) for char in "%_"))
+
+
+@check("RFC7644-3.4.2.2-15", needs=("filter", "read"), depth="quick")
+def test_pr_finds_what_has_a_value(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """pr finds the resources in which the attribute has a value."""
+    people = population(scim, model)
+    judge_filter(judge, "RFC7644-3.4.2.2-15", people, f"{people.naming} pr")
+    if people.text and people.value("amber", people.text.name):
+        expression = f"{people.text.name} pr"
+        if not people.ask(expression).refused:
+            judge_filter(judge, "RFC7644-3.4.2.2-15", people, expression, among=("amber", "birch", "cedar"))
+
+
+@check("RFC7644-3.4.2.2-16", needs=("filter", "read"))
+def test_pr_does_not_find_what_has_none(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """pr does not find resources in which the attribute is absent or was set to null."""
+    people = population(scim, model)
+    if people.text is None:
+        judge.not_applicable(f"{model.name} has no optional text")
+        return
+    if "empty" not in people.members:
+        people.add("empty", {**people.body("empty"), people.text.name: None})
+    empty = [word for word in ("delta", "empty") if word in people.members and not people.value(word, people.text.name)]
+    if not empty:
+        judge.not_applicable(f"the target gives {people.text.name} a value of its own")
+    expression = f"{people.text.name} pr"
+    if people.ask(expression).refused:
+        judge.not_applicable(f"filters on {people.text.name} are not offered")
+    judge_filter(judge, "RFC7644-3.4.2.2-16", people, expression, among=empty)
