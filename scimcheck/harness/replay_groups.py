@@ -1,0 +1,66 @@
+"""Groups and their members as Entra's PATCH checks see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scimcheck.core.json import JSONObject
+from scimcheck.core.schema import ResourceModel
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.replay import Control, Outcome, send, values_at
+from scimcheck.harness.replay_values import ops
+from scimcheck.harness.target import Resource, Target
+
+
+def group_model(scim: Target, judge: Judge) -> ResourceModel:
+    """The resource type of groups; ends the check when the target has none."""
+    if scim.group is None:
+        judge.not_applicable("the target has no groups")
+    return scim.group
+
+
+def members_of(group: Resource, body: JSONObject) -> list[str]:
+    """The ids of the members that a representation of the group lists."""
+    return [str(value) for value in values_at(group.model, body, "members.value")]
+
+
+def group_of(scim: Target, judge: Judge, *people: Resource) -> Resource:
+    """A fresh group with these members, by whatever form the target understands; ends the check otherwise."""
+    group = scim.create(group_model(scim, judge))
+    added = [{"value": person.id} for person in people]
+    forms = [ops(("add", "members", added)), ops(*(("Add", "members", [item]) for item in added))] if people else []
+    observed = ""
+    for body in forms:
+        outcome = send(scim, group, body, {})
+        if set(members_of(group, outcome.read.body)) == {person.id for person in people}:
+            return group
+        observed = outcome.observed
+    if people:
+        judge.blocked("ENTRA-3.2-37", f"no group with {len(people)} members: {observed}")
+    return group
+
+
+def joined(outcome: Outcome, person: Resource) -> bool:
+    """Whether the PATCH succeeded and the person is a member afterwards."""
+    return outcome.sent.ok and person.id in members_of(outcome.resource, outcome.read.body)
+
+
+def exactly(group: Resource, people: Iterable[Resource]) -> Control:
+    """The control that the group has these members, each once, and no other."""
+    ids = sorted(person.id for person in people)
+
+    def control(after: JSONObject) -> list[str]:
+        shown = sorted(members_of(group, after))
+        return [] if shown == ids else [f"members are {shown} instead of {ids}"]
+
+    return control
+
+
+def including(group: Resource, person: Resource) -> Control:
+    """The control that the person is a member."""
+    return lambda after: [] if person.id in members_of(group, after) else [f"{person.id} is no member"]
+
+
+def excluding(group: Resource, person: Resource) -> Control:
+    """The control that the person is no member."""
+    return lambda after: [f"{person.id} is still a member"] if person.id in members_of(group, after) else []
