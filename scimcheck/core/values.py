@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta, timezone
@@ -100,6 +101,17 @@ def _normalised(value: Any) -> Any:
 def is_case_exact(attribute: Attribute | None) -> bool:
     """Whether the letter case of strings matters; always for binary (RFC 7643 §2.3.6) and references (§2.3.7)."""
     return attribute is not None and (attribute.case_exact or attribute.type in (DataType.BINARY, DataType.REFERENCE))
+
+
+def prepared(text: str, case_exact: bool) -> str:
+    """The text as it is compared: in Unicode normal form C, and case-folded unless the attribute is case exact.
+
+    Normalising before comparison is what RFC 7644 §7.8 asks for user names (PRECIS, RFC 8265).
+    """
+    if text.isascii():
+        return text if case_exact else text.lower()
+    normal = unicodedata.normalize("NFC", text)
+    return normal if case_exact else unicodedata.normalize("NFC", normal.casefold())
 
 
 def same_value(a: JSON, b: JSON, attribute: Attribute | None) -> bool:

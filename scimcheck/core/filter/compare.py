@@ -9,7 +9,7 @@ from typing import Any
 from scimcheck.core.characteristics import DataType
 from scimcheck.core.filter.ast import Operand
 from scimcheck.core.schema import Attribute
-from scimcheck.core.values import is_case_exact, parse_instant
+from scimcheck.core.values import is_case_exact, parse_instant, prepared
 
 Test = Callable[[Any], bool]
 
@@ -100,7 +100,5 @@ def _datetime(op: str, operand: str) -> Test:
 
 def _text(op: str, operand: str, *, case_exact: bool) -> Test:
     compare = _TEXT[op]
-    if case_exact:
-        return lambda value: isinstance(value, str) and compare(value, operand)
-    folded = operand.casefold()
-    return lambda value: isinstance(value, str) and compare(value.casefold(), folded)
+    wanted = prepared(operand, case_exact)
+    return lambda value: isinstance(value, str) and compare(prepared(value, case_exact), wanted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,17 +9,7 @@ from typing import Any
 from scimcheck.core.json import JSONObject
 from scimcheck.core.resource import container
 from scimcheck.core.schema import Attribute
-
-
-def prepared(text: str, case_exact: bool) -> str:
-    """The text as it is compared: in Unicode normal form C, and case-folded unless the attribute is case exact.
-
-    Normalising before comparison is what RFC 7644 §7.8 asks for user names (PRECIS, RFC 8265).
-    """
-    if text.isascii():
-        return text if case_exact else text.lower()
-    normal = unicodedata.normalize("NFC", text)
-    return normal if case_exact else unicodedata.normalize("NFC", normal.casefold())
+from scimcheck.core.values import prepared
 
 
 @dataclass(frozen=True, slots=True)
