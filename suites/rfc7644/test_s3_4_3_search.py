@@ -1,0 +1,212 @@
+"""RFC 7644 §3.4.3: queries by POST to ``.search``. Each member of the request is compared with the query by GET."""
+
+from __future__ import annotations
+
+from scimcheck.client.exchange import Exchange
+from scimcheck.core import urns
+from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.schema import ResourceModel
+from scimcheck.harness import attributes, check
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.population import Population, population, quoted, search_request
+from scimcheck.harness.querying import judge_filter
+from scimcheck.harness.target import Target, ids
+
+
+def _search(scim: Target, model: ResourceModel, **members: JSON) -> Exchange:
+    return scim.post(f"{model.endpoint}/.search", json={"schemas": [urns.SEARCH_REQUEST], **members})
+
+
+def _own(people: Population) -> str:
+    """A filter that several members match and, as a rule, nothing else."""
+    return f"{people.naming} sw {quoted(people.tag + '-')}"
+
+
+def _judge_alike(
+    scim: Target, judge: Judge, requirement: str, people: Population, parameters: dict[str, str], **members: JSON
+) -> None:
+    """Expect a search with ``members`` and a GET with ``parameters`` to have the same answer."""
+    model = people.model
+    known = _search(scim, model, filter=people.named("amber"))
+    filtered = ids(known.resources) == [people.members["amber"].resource.id]
+    scope = {"filter": _own(people)} if filtered else {}
+    got = scim.get(model.endpoint, params={**scope, **parameters})
+    if got.status != 200:
+        judge.not_applicable(f"the query is not answered by GET either: {got.summary()}")
+    found = _search(scim, model, **scope, **members)
+    judge.expect(
+        requirement,
+        found.status == 200 and _comparable(found) == _comparable(got),
+        expected=f"what GET answers: {_short(got)}",
+        observed=_short(found),
+        at=(got, found),
+    )
+
+
+def _comparable(exchange: Exchange) -> tuple[JSON, list[JSONObject]]:
+    """What two answers to one query have in common: the total, and the resources in order."""
+    return exchange.body.get("totalResults"), exchange.resources
+
+
+def _short(exchange: Exchange) -> str:
+    names = sorted({key for resource in exchange.resources for key in resource})
+    listed = f"{len(exchange.resources)} resources of {exchange.body.get('totalResults')} with {', '.join(names)}"
+    order = ", ".join(ids(exchange.resources)[:4])
+    return f"{exchange.status}: {listed}; {order}"
+
+
+@check("RFC7644-3.4.3-01", "RFC7644-3.4.3-03", needs=("search", "read"), depth="quick")
+def test_a_search_is_a_query(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """POST to .search is answered with 200 and a ListResponse, and creates nothing."""
+    people = population(scim, model)
+    exchange = scim.post(f"{model.endpoint}/.search", json={**search_request(people.named("birch")), "count": 10})
+    judge.expect(
+        "RFC7644-3.4.3-01",
+        exchange.status != 201 and not exchange.header("location"),
+        expected="a query, no creation",
+        observed=exchange.summary(),
+        at=exchange,
+    )
+    schemas = exchange.body.get("schemas")
+    judge.expect(
+        "RFC7644-3.4.3-03",
+        exchange.status == 200 and isinstance(schemas, list) and urns.LIST_RESPONSE in schemas,
+        expected="200 with a ListResponse",
+        observed=f"{exchange.summary()} with schemas {schemas!r}",
+        at=exchange,
+    )
+
+
+@check("RFC7644-3.4.3-02", needs=("search",))
+def test_a_search_says_that_it_is_one(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """A search without its URN is refused with 400 invalidSyntax; a target that takes it gets a remark."""
+    for body in ({"count": 1}, {"schemas": [urns.PATCH_OP], "count": 1}):
+        exchange = scim.post(f"{model.endpoint}/.search", json=body)
+        if exchange.ok or (exchange.status == 400 and exchange.scim_type != "invalidSyntax"):
+            judge.advise("RFC7644-3.4.3-02", expected="400 invalidSyntax", observed=exchange.summary(), at=exchange)
+        else:
+            judge.status("RFC7644-3.4.3-02", exchange, 400)
+
+
+@check("RFC7644-3.4.3-04", needs=("search", "filter", "read"))
+def test_attributes_in_a_search(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """attributes, an array, limits what is returned as the parameter of GET does."""
+    people = population(scim, model)
+    name = people.naming
+    _judge_alike(scim, judge, "RFC7644-3.4.3-04", people, {"attributes": name}, attributes=[name])
+    if people.text:
+        several = [name, people.text.name]
+        _judge_alike(
+            scim, judge, "RFC7644-3.4.3-04", people, {"attributes": ",".join(several)}, attributes=[*several]
+        )  # fmt: skip
+
+
+@check("RFC7644-3.4.3-05", "RFC7644-3.4.3-11", needs=("search", "filter", "read"))
+def test_excluded_attributes_in_a_search(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """excludedAttributes, an array, leaves attributes out as the parameter of GET does, but never the id."""
+    people = population(scim, model)
+    left_out = people.text.name if people.text else "meta"
+    _judge_alike(
+        scim, judge, "RFC7644-3.4.3-05", people, {"excludedAttributes": left_out}, excludedAttributes=[left_out]
+    )
+    exchange = _search(scim, model, filter=people.named("cedar"), excludedAttributes=["id", left_out])
+    judge.expect(
+        "RFC7644-3.4.3-11",
+        exchange.status == 200 and all("id" in resource for resource in exchange.resources),
+        expected="resources with their id",
+        observed=f"{exchange.summary()}: {[sorted(resource) for resource in exchange.resources][:2]}",
+        at=exchange,
+    )
+
+
+@check("RFC7644-3.4.3-06", needs=("search", "filter", "read"), depth="quick")
+def test_filters_in_a_search(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """filter finds what it finds by GET, signs that URLs would have to encode included."""
+    people = population(scim, model)
+
+    def ask(expression: str, start: int) -> Exchange:
+        return _search(scim, model, filter=expression, **({"startIndex": start} if start > 1 else {}))
+
+    nobody = f"{people.naming} eq {quoted(people.tag + ' 100% & + # nobody')}"
+    for expression in (people.named("birch"), f"{people.named('amber')} or {people.named('delta')}", nobody):
+        judge_filter(judge, "RFC7644-3.4.3-06", people, expression, ask=ask)
+
+
+@check("RFC7644-3.4.3-07", "RFC7644-3.4.3-08", needs=("search", "sort", "filter", "read"))
+def test_order_in_a_search(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """sortBy and sortOrder put the resources into the order that they have by GET."""
+    people = population(scim, model)
+    name = people.naming
+    _judge_alike(scim, judge, "RFC7644-3.4.3-07", people, {"sortBy": name}, sortBy=name)
+    orders = []
+    for order in ("ascending", "descending"):
+        parameters = {"sortBy": name, "sortOrder": order}
+        _judge_alike(scim, judge, "RFC7644-3.4.3-08", people, parameters, sortBy=name, sortOrder=order)
+        orders.append(ids(scim.session.journal.since(len(scim.session.journal) - 1)[0].resources))
+    own = {member.resource.id for member in people.members.values()}
+    up, down = ([each for each in order if each in own] for order in orders)
+    judge.expect(
+        "RFC7644-3.4.3-08",
+        len(up) < 2 or up != down,
+        expected="another order when descending",
+        observed=f"the same order of {len(up)} resources both ways",
+        at=scim.session.journal.since(len(scim.session.journal) - 1),
+    )
+
+
+@check("RFC7644-3.4.3-09", needs=("search", "index", "filter", "read"))
+def test_start_index_in_a_search(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """startIndex begins the page where it begins by GET."""
+    people = population(scim, model)
+    parameters = {"startIndex": "2", "count": "2"}
+    _judge_alike(scim, judge, "RFC7644-3.4.3-09", people, parameters, startIndex=2, count=2)
+
+
+@check("RFC7644-3.4.3-10", needs=("search", "filter", "read"))
+def test_count_in_a_search(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """count limits the page as it does by GET."""
+    people = population(scim, model)
+    for count in (1, 2):
+        _judge_alike(scim, judge, "RFC7644-3.4.3-10", people, {"count": str(count)}, count=count)
+
+
+@check("RFC7644-3.4.3-12", needs=("search", "root-query", "User", "Group"))
+def test_a_search_at_the_root_covers_every_type(scim: Target, judge: Judge) -> None:
+    """A search at the base URL finds resources of every type."""
+    user, group = scim.user, scim.group
+    if user is None or group is None:
+        judge.not_applicable("the target has no users or no groups")
+    both = [scim.shared(user)[0], scim.shared(group)[0]]
+    expression = " or ".join(f"id eq {quoted(resource.id)}" for resource in both)
+    exchange = scim.post("/.search", json=search_request(expression))
+    if exchange.status in (403, 404, 405, 501):
+        judge.not_applicable(f"searching at the base URL is not offered: {exchange.summary()}")
+    judge.expect(
+        "RFC7644-3.4.3-12",
+        {resource.id for resource in both} <= set(ids(exchange.resources)),
+        expected="the user and the group",
+        observed=f"{exchange.summary()} with {len(exchange.resources)} resources",
+        at=(*(resource.exchange for resource in both), exchange),
+    )
+
+
+@check("RFC7644-3.4.3-13", needs=("search", "filter"), depth="quick")
+def test_faulty_searches_are_refused(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """A malformed filter in a search is refused with 400 invalidFilter, a malformed body with 400 invalidSyntax."""
+    name = attributes.naming(model)
+    for expression in (f"{name} eq", f'({name} eq "x"'):
+        _refused(judge, _search(scim, model, filter=expression), "invalidFilter")
+    path = f"{model.endpoint}/.search"
+    _refused(
+        judge, scim.post(path, content=b'{"schemas": [', headers={"Content-Type": urns.MEDIA_TYPE}), "invalidSyntax"
+    )
+
+
+def _refused(judge: Judge, exchange: Exchange, keyword: str) -> None:
+    judge.expect(
+        "RFC7644-3.4.3-13",
+        exchange.status == 400 and exchange.scim_type == keyword,
+        expected=f"400 {keyword}",
+        observed=exchange.summary(),
+        at=exchange,
+    )
