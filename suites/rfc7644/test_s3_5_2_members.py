@@ -1,0 +1,185 @@
+"""RFC 7644 §3.5.2 and RFC 7643 §4.2: the members of a group, added, removed and replaced by PATCH."""
+
+from __future__ import annotations
+
+from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.values import parse_instant
+from scimcheck.harness import check
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.patching import Patched, Patching, no_server_error, operation, told
+from scimcheck.harness.target import Resource, Target
+
+
+def _begin(scim: Target, judge: Judge, group: Resource, people: int, within: int) -> tuple[Patching, list[str]]:
+    """A group with the first ``within`` of some new users as members, and the ids of these users."""
+    scim.capabilities.demand("patch", group.model)
+    if scim.user is None or group.model.core.attribute("members") is None:
+        judge.not_applicable("there are no users, or groups have no members")
+    ids = [scim.create(scim.user).id for _ in range(people)]
+    if not within:
+        return Patching(scim, group), ids
+    members = [{"value": identifier} for identifier in ids[:within]]
+    subject = Patching(scim, scim.create(group.model, members=members))
+    if sorted(_members(subject.state)) != sorted(ids[:within]):
+        judge.blocked("RFC7643-4.2-05", "a group does not keep the members that it is created with")
+    return subject, ids
+
+
+def _members(state: JSONObject) -> list[str]:
+    listed = state.get("members")
+    return [str(m.get("value")) for m in listed if isinstance(m, dict)] if isinstance(listed, list) else []
+
+
+def _values(*ids: str) -> JSON:
+    return [{"value": identifier} for identifier in ids]
+
+
+def _expect(judge: Judge, requirement: str, patched: Patched, *ids: str) -> bool:
+    """Success, and exactly these members; whatever else the group has is as before."""
+    found = _members(patched.after)
+    name = patched.model.core.attribute("displayName")
+    same = name is None or patched.before.get("displayName") == patched.after.get("displayName")
+    return judge.expect(
+        requirement,
+        patched.exchange.ok and sorted(found) == sorted(ids) and same,
+        expected=f"success, and the {len(ids)} members {', '.join(ids)}",
+        observed=f"{patched.answer}, and then {len(found)} members {', '.join(found)}",
+        at=patched.evidence,
+        subject=f"{patched.model.name}: {patched.told}",
+    )
+
+
+@check("RFC7644-3.5.2.1-10", "RFC7643-4.2-03", "RFC7643-4.2-05", needs=("Group", "User"), depth="quick")
+def test_members_are_added(scim: Target, judge: Judge, group: Resource) -> None:
+    """One member, several at once, and one in a value without path join those that are there."""
+    subject, (a, b, c, d) = _begin(scim, judge, group, 4, 0)
+    patched = subject.send(operation("add", "members", value=_values(a)))
+    for requirement in ("RFC7644-3.5.2.1-10", "RFC7643-4.2-03", "RFC7643-4.2-05"):
+        _expect(judge, requirement, patched, a)
+    _expect(judge, "RFC7644-3.5.2.1-10", subject.send(operation("add", "members", value=_values(b, c))), a, b, c)
+    patched = subject.send(operation("add", value={"members": _values(d)}))
+    _expect(judge, "RFC7644-3.5.2.1-10", patched, a, b, c, d)
+
+
+@check("RFC7644-3.5.2.1-10", needs=("Group", "User"))
+def test_members_are_added_by_several_operations(scim: Target, judge: Judge, group: Resource) -> None:
+    """Two operations of one request add two members, one of them sent without an array around it."""
+    subject, (a, b, c) = _begin(scim, judge, group, 3, 1)
+    patched = subject.send(
+        operation("add", "members", value=_values(b)), operation("add", "members", value={"value": c})
+    )
+    _expect(judge, "RFC7644-3.5.2.1-10", patched, a, b, c)
+
+
+@check("RFC7644-3.5.2.1-08", "RFC7644-3.5.2.1-09", needs=("Group", "User"))
+def test_member_is_no_member_twice(scim: Target, judge: Judge, group: Resource) -> None:
+    """Adding a member again succeeds, doubles nothing and does not move ``meta.lastModified``."""
+    subject, (a, b, c) = _begin(scim, judge, group, 3, 2)
+    patched = subject.send(operation("add", "members", value=_values(a)))
+    same = _expect(judge, "RFC7644-3.5.2.1-08", patched, a, b)
+    old, new = (state.get("meta", {}).get("lastModified") for state in (patched.before, patched.after))
+    if same and isinstance(old, str) and parse_instant(old):
+        judge.expect(
+            "RFC7644-3.5.2.1-09",
+            isinstance(new, str) and parse_instant(new) == parse_instant(old),
+            expected=f"meta.lastModified still {old}",
+            observed=f"meta.lastModified {new!r}",
+            at=patched.evidence,
+        )
+    else:
+        judge.skip("RFC7644-3.5.2.1-09", "the group has changed, or has no meta.lastModified")
+    patched = subject.send(operation("add", "members", value=_values(b, c)))
+    _expect(judge, "RFC7644-3.5.2.1-08", patched, a, b, c)
+
+
+@check("RFC7644-3.5.2.2-10", "RFC7643-4.2-03", needs=("Group", "User"), depth="quick")
+def test_one_member_is_removed(scim: Target, judge: Judge, group: Resource) -> None:
+    """A value filter on ``members`` removes that member and no other, one or two in a request."""
+    subject, (a, b, c, d) = _begin(scim, judge, group, 4, 4)
+    patched = subject.send(operation("remove", f'members[value eq "{b}"]'))
+    for requirement in ("RFC7644-3.5.2.2-10", "RFC7643-4.2-03"):
+        _expect(judge, requirement, patched, a, c, d)
+    patched = subject.send(
+        operation("remove", f'members[value eq "{a}"]'), operation("remove", f'members[value eq "{d}"]')
+    )
+    _expect(judge, "RFC7644-3.5.2.2-10", patched, c)
+
+
+@check("RFC7644-3.5.2.2-09", needs=("Group", "User"))
+def test_removal_of_one_who_is_no_member(scim: Target, judge: Judge, group: Resource) -> None:
+    """Removing one who is not in the group succeeds or is refused; the members stay."""
+    subject, (a, b, c) = _begin(scim, judge, group, 3, 2)
+    patched = subject.send(operation("remove", f'members[value eq "{c}"]'))
+    if no_server_error(judge, "RFC7644-3.5.2.2-09", patched):
+        judge.expect(
+            "RFC7644-3.5.2.2-09",
+            sorted(_members(patched.after)) == sorted((a, b)),
+            expected="the members of before",
+            observed=f"{patched.exchange.summary()}, and then {_members(patched.after)}",
+            at=patched.evidence,
+        )
+
+
+@check("RFC7644-3.5.2.2-10", needs=("Group", "User"))
+def test_removal_with_a_list_of_values(scim: Target, judge: Judge, group: Resource) -> None:
+    """A remove whose value lists members takes these or all, or is refused; it never takes just others."""
+    subject, (a, b, c) = _begin(scim, judge, group, 3, 3)
+    patched = subject.send(operation("remove", "members", value=_values(b)))
+    if not no_server_error(judge, "RFC7644-3.5.2.2-10", patched):
+        return
+    found = sorted(_members(patched.after))
+    legal = [sorted((a, c)), []] if patched.exchange.ok else [sorted((a, b, c))]
+    if patched.exchange.ok and found == sorted((a, b, c)):
+        judge.advise(
+            "RFC7644-3.5.2.2-10",
+            expected="the listed member or all members are removed, or 400",
+            observed=f"{patched.answer}, and nothing has changed",
+            at=patched.evidence,
+        )
+        return
+    judge.expect(
+        "RFC7644-3.5.2.2-10",
+        found in legal,
+        expected="the listed member or all members are removed, or 400 without change",
+        observed=f"{patched.answer}, and then {found}",
+        at=patched.evidence,
+    )
+
+
+@check("RFC7644-3.5.2.2-03", needs=("Group", "User"))
+def test_all_members_are_removed(scim: Target, judge: Judge, group: Resource) -> None:
+    """Removing ``members`` leaves a group without any."""
+    subject, _ = _begin(scim, judge, group, 2, 2)
+    _expect(judge, "RFC7644-3.5.2.2-03", subject.send(operation("remove", "members")))
+
+
+@check("RFC7644-3.5.2.3-03", needs=("Group", "User"))
+def test_members_are_replaced(scim: Target, judge: Judge, group: Resource) -> None:
+    """Replacing ``members``, with a path and without, leaves the new members only."""
+    subject, (a, b, c) = _begin(scim, judge, group, 3, 2)
+    _expect(judge, "RFC7644-3.5.2.3-03", subject.send(operation("replace", "members", value=_values(b, c))), b, c)
+    _expect(judge, "RFC7644-3.5.2.3-03", subject.send(operation("replace", value={"members": _values(a)})), a)
+
+
+@check("RFC7644-3.5.2-18", needs=("Group", "User"))
+def test_members_are_removed_and_then_added(scim: Target, judge: Judge, group: Resource) -> None:
+    """A request that empties a group and then adds a member leaves just that one."""
+    subject, (*_, c) = _begin(scim, judge, group, 3, 2)
+    bodies = (operation("remove", "members"), operation("add", "members", value=_values(c)))
+    _expect(judge, "RFC7644-3.5.2-18", subject.send(*bodies, told_as=told(bodies)), c)
+
+
+@check("RFC7643-4.2-04", needs=("Group", "User"))
+def test_member_does_not_become_another(scim: Target, judge: Judge, group: Resource) -> None:
+    """Replacing a member's ``value`` is refused, or carried out as removing one and adding the other."""
+    subject, (a, b, c) = _begin(scim, judge, group, 3, 2)
+    patched = subject.send(operation("replace", f'members[value eq "{a}"].value', value=c))
+    legal = [sorted((b, c)), sorted((a, b))] if patched.exchange.ok else [sorted((a, b))]
+    found = sorted(_members(patched.after))
+    judge.expect(
+        "RFC7643-4.2-04",
+        patched.exchange.status < 500 and found in legal,
+        expected="400 mutability, or a consistent list of members",
+        observed=f"{patched.answer}, and then {found}",
+        at=patched.evidence,
+    )
