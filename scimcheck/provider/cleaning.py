@@ -20,6 +20,8 @@ from scimcheck.provider.settings import Settings
 from scimcheck.provider.shapes import Shape
 
 _COMMON = ("schemas", "id", "meta")
+#: Booleans as Entra's mappings yield them; no other text counts as one.
+_TEXT_BOOLEANS = {"True": True, "False": False}
 
 
 @dataclass(slots=True)
@@ -137,6 +139,8 @@ class _Cleaner:
     def _one(self, attribute: Attribute, value: JSON, path: str) -> JSON:
         if attribute.type is DataType.COMPLEX:
             return self._complex(attribute, value, path)
+        if attribute.type is DataType.BOOLEAN and self.settings.text_booleans and isinstance(value, str):
+            value = _TEXT_BOOLEANS.get(value, value)
         fault = ": a value may not be null" if value is None else type_error(value, attribute)
         if fault:
             raise InvalidValue(f"{path}: {fault.partition(': ')[2]}")

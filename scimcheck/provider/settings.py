@@ -86,9 +86,11 @@ class Settings:
     noncanonical_values: Literal["accept", "refuse"] = "accept"
     unique_across_cases: bool = True  # userName Ada and ada collide
     uniqueness_status: Literal[409, 400] = 409  # on PUT and PATCH; POST always answers 409
-    also_unique: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by resource type, beyond the schemas
+    #: Unique beyond what the schemas say, by resource type; Entra needs the names of groups to be (ENTRA-2.2-12).
+    also_unique: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"Group": ("displayName",)})
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {"User": {"active": True}})
     lower_case_values: bool = False  # store values of attributes that are not case exact in lower case
+    text_booleans: bool = True  # "True" and "False" stand for true and false, as Entra sends them (ENTRA-3.5-09)
     bare_references: bool = True  # "manager": "42" stands for {"value": "42"} (RFC7643-4.3-03)
     precision: Literal["milliseconds", "seconds"] = "milliseconds"
 

@@ -89,6 +89,37 @@ def test_duplicate_is_refused_with_409(name: str) -> None:
     assert client.get("/Users").body["totalResults"] == 1
 
 
+@pytest.mark.parametrize("name", ["Sales", "SALES"])
+def test_duplicate_group_is_refused_with_409(name: str) -> None:
+    """ENTRA-2.2-12: Entra matches groups by displayName."""
+    client = Client()
+    group = client.group("Sales")
+    answer = client.post("/Groups", {"schemas": [urns.GROUP], "displayName": name})
+    assert (answer.status, answer.scim_type) == (409, "uniqueness")
+    client.delete("/Groups/" + group["id"])
+    assert client.group(name)
+
+
+@pytest.mark.parametrize("name", ["Sales", "sales"])
+def test_groups_may_share_names_where_no_policy_says_otherwise(name: str) -> None:
+    client = Client(also_unique={})
+    assert client.group("Sales")["id"] != client.group(name)["id"]
+
+
+@pytest.mark.parametrize(("sent", "stored"), [("True", True), ("False", False)])
+def test_booleans_may_come_as_text(sent: str, stored: bool) -> None:
+    """ENTRA-3.5-09."""
+    client = Client()
+    created = client.user("ada", active=sent)
+    assert client.get("/Users/" + created["id"]).body["active"] is stored
+
+
+@pytest.mark.parametrize("sent", ["true", "yes", "1", ""])
+def test_no_other_text_is_a_boolean(sent: str) -> None:
+    answer = Client().post("/Users", user("ada", active=sent))
+    assert (answer.status, answer.scim_type) == (400, "invalidValue")
+
+
 def test_user_names_are_normalised_before_comparison() -> None:
     """RFC 7644 §7.8: two encodings of one letter are one name."""
     client = Client()

@@ -123,7 +123,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(target=groups, member=users)
     def create_group(self, member: str) -> str:
-        body = {"schemas": [urns.GROUP], "displayName": "G", "members": [{"value": member}]}
+        body = {"schemas": [urns.GROUP], "displayName": f"G{len(self.members)}", "members": [{"value": member}]}
         answer = self.client.post("/Groups", body)
         assert answer.status == (201 if member in self.names else 400)
         if answer.status != 201:
