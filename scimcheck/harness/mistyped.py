@@ -57,7 +57,7 @@ def mistakes(model: ResourceModel, *, every: bool = False) -> list[Mistake]:
 def _candidates(model: ResourceModel) -> Iterator[Located]:
     for located in model.attributes():
         attribute = located.attribute
-        if attribute.mutability is not Mutability.READ_WRITE or reserved(attribute) and attribute.name != "active":
+        if attribute.mutability is not Mutability.READ_WRITE or (reserved(attribute) and attribute.name != "active"):
             continue
         if located.schema is not None and not _optional_container(model, located.schema):
             continue

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -111,8 +113,7 @@ def fresh_value(scim: Target, model: ResourceModel, located: Located, old: JSON 
 def differences(one: JSONObject, other: JSONObject, model: ResourceModel, besides: Iterable[str] = ()) -> list[str]:
     """What differs between two representations of a resource, a text for each attribute; empty when nothing does.
 
-    The order of attributes and elements, null against absence, letter case where it does not matter and split seconds
-    are no differences; attributes that are returned on request and the version may differ. ``besides`` are left out.
+    The order of attributes and elements, null against absence and split seconds are no differences, letter case is; attributes that are returned on request and the version may differ. ``besides`` are left out.
     """
     left_out = {name.lower() for name in besides}
     found: list[str] = []
@@ -140,9 +141,16 @@ def _difference(a: JSON, b: JSON, attribute: Attribute | None, name: str) -> lis
         return []
     if name == "meta":
         return _meta_difference(a if isinstance(a, dict) else {}, b if isinstance(b, dict) else {})
-    if same_value(a, b, attribute):
+    if same_value(a, b, _exact(attribute) if attribute else None):
         return []
     return [f"{attribute.name if attribute else name}: {_brief(a)} against {_brief(b)}"]
+
+
+@lru_cache(maxsize=1024)
+def _exact(attribute: Attribute) -> Attribute:
+    """The definition with letter case: one provider shows one value in one spelling."""
+    subs = tuple(_exact(sub) for sub in attribute.sub_attributes)
+    return replace(attribute, case_exact=True, sub_attributes=subs)
 
 
 def _meta_difference(a: JSONObject, b: JSONObject) -> list[str]:

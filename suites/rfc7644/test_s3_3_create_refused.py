@@ -15,7 +15,7 @@ from scimcheck.core.schema import Located, ResourceModel
 from scimcheck.harness import attributes, check
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.mistyped import Mistake, mistakes
-from scimcheck.harness.representation import path_of, value_at, well_typed, with_value
+from scimcheck.harness.representation import value_at, well_typed, with_value
 from scimcheck.harness.target import Resource, Target
 
 
