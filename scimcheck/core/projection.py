@@ -44,13 +44,13 @@ class Projection:
         self._attributes = _Names.read(attributes, model) if attributes else None
         self._excluded = _Names.read(excluded or (), model)
         self._requested = _Names.read(requested or (), model)
-        self._plans: dict[tuple[str | None, str], tuple[Attribute, _Choice | None]] = {}
+        self._plans: dict[tuple[str | None, str], tuple[Attribute, _Choice | None, bool]] = {}
 
     def apply(self, resource: JSONObject) -> JSONObject:
         """The projected resource. Values are shared with ``resource``, so neither may be changed in place."""
         result: JSONObject = {}
         for key, value in resource.items():
-            extension = self._model.extension(key)
+            extension = self._model.extension(key) if ":" in key else None
             if extension is not None and isinstance(value, dict):
                 shown: JSON = self._container(value, extension)
             else:
@@ -69,9 +69,12 @@ class Projection:
         if plan is None:
             located = self._model.find(urn, key)
             attribute = located.attribute if located else Attribute(key)
-            plan = self._plans[urn, key] = (attribute, self._choice(urn, attribute))
-        attribute, choice = plan
-        return None if choice is None else _show(value, attribute, choice)
+            choice = self._choice(urn, attribute)
+            plan = self._plans[urn, key] = (attribute, choice, choice is not None and _entire(attribute, choice))
+        attribute, choice, entire = plan
+        if entire or choice is None:
+            return value if entire else None
+        return _show(value, attribute, choice)
 
     def _choice(self, urn: str | None, attribute: Attribute) -> _Choice | None:
         """Which part of an attribute is shown; ``None`` for nothing of it."""
@@ -157,8 +160,6 @@ def _hidden(attribute: Attribute) -> bool:
 
 def _show(value: JSON, attribute: Attribute, choice: _Choice) -> JSON:
     """The chosen part of a value; ``None`` when nothing of a complex value is left."""
-    if _entire(attribute, choice):
-        return value
     if isinstance(value, dict):
         return _show_object(value, attribute, choice) or None
     if isinstance(value, list):
