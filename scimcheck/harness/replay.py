@@ -15,7 +15,8 @@ from scimcheck.core.resource import get, member
 from scimcheck.core.schema import Attribute, ResourceModel
 from scimcheck.core.values import has_value, same_value
 from scimcheck.entra.creation import target_attribute
-from scimcheck.entra.dialect import Dialect
+from scimcheck.entra.dialect import Dialect, operation, patch_body
+from scimcheck.harness.attributes import optional_text
 from scimcheck.harness.judge import Judge, show
 from scimcheck.harness.target import Resource, Target, error_text
 
@@ -117,17 +118,21 @@ def prove(
     also: Iterable[Exchange] = (),
     base: str = "",
     plain: JSONObject | None = None,
+    instead: Effect | None = None,
 ) -> Outcome:
     """Judge one wire form under its requirement: 2xx, and the effect on the next read.
 
-    A form that fails for its capitalised operations alone is blocked by the clause on these. ``plain`` is a simpler
-    body with the same effect, which requirement ``base`` is about: when that fails too, the form is blocked by it.
+    A form that fails because capitalised operations do is blocked by the clause on these. ``plain`` is a simpler body
+    with the same effect, or the effect ``instead``, which requirement ``base`` is about: when that fails, too, the form
+    is blocked by it.
     """
     outcome = send(scim, resource, body, effect, control=control, query=query)
     if not outcome.held:
         _blame_capitals(scim, judge, outcome, body, effect, control)
-        if plain is not None and not send(scim, resource, plain, effect, control=control).held:
-            judge.blocked(base, f"the plain form has no effect either: {outcome.observed}")
+        if plain is not None:
+            wanted = effect if instead is None else instead
+            if not send(scim, resource, plain, wanted, control=None if wanted else control).held:
+                judge.blocked(base, f"the plain form has no effect either: {outcome.observed}")
     judge.expect(
         requirement,
         outcome.held,
@@ -142,12 +147,26 @@ def prove(
 def _blame_capitals(
     scim: Target, judge: Judge, outcome: Outcome, body: JSONObject, effect: Effect, control: Control | None
 ) -> None:
-    """End the check as blocked when the refused body works with its operations in lower case."""
+    """End the check as blocked when the refused body works in lower case and its operations never do in capitals."""
     lower = lower_case(body)
-    if outcome.sent.ok or lower == body:
+    if outcome.sent.ok or lower == body or not send(scim, outcome.resource, lower, effect, control=control).held:
         return
-    if send(scim, outcome.resource, lower, effect, control=control).held:
+    capitals = {item["op"] for item in body["Operations"] if item["op"] != item["op"].lower()}
+    if not all(understands(scim, op) for op in capitals):
         judge.blocked(CAPITALS, f"refused for the capital letter of its operations: {outcome.observed}")
+
+
+def understands(scim: Target, op: str) -> bool:
+    """Whether an operation in that spelling has its effect on a single-valued text; true where nobody can tell."""
+    model = scim.user or scim.primary
+    attribute = optional_text(model)
+    if attribute is None:
+        return True
+    name = attribute.name
+    user = scim.create_from(model, {**scim.payload(model), name: scim.unique("before")})
+    value = None if op.lower() == "remove" else scim.unique("after")
+    body = patch_body([operation(op, name, value)])
+    return send(scim, user, body, {name: ABSENT if value is None else value}).held
 
 
 def lower_case(body: JSONObject) -> JSONObject:

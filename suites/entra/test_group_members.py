@@ -11,7 +11,7 @@ from scimcheck.harness.replay_groups import exactly, group_of, including, joined
 from scimcheck.harness.replay_values import ops, people, with_keys
 from scimcheck.harness.target import Resource, Target
 
-_NEEDS = ("Group", "User", "read")
+_NEEDS = ("Group", "User", "read", "patch")
 
 
 @check("ENTRA-3.2-36", "ENTRA-3.2-37", "ENTRA-3.2-38", needs=_NEEDS, depth="quick")
@@ -33,7 +33,7 @@ def test_a_member_is_added(scim: Target, judge: Judge, dialect: Dialect) -> None
 
 
 def _add(scim: Target, judge: Judge, requirement: str, group: Resource, person: Resource, dialect: Dialect) -> Outcome:
-    body = dialect.addmembers_of([person.id])
+    body = dialect.add_members([person.id])
     outcome = prove(scim, judge, requirement, group, body, {}, control=including(group, person))
     if not outcome.held:
         judge.blocked(requirement, "the member was not added")
@@ -45,7 +45,7 @@ def test_a_change_of_members_is_answered_without_them(scim: Target, judge: Judge
     """A change of members is answered with 204, or with a group that does not list them."""
     (person,) = people(scim, judge, 1)
     group = group_of(scim, judge)
-    for body in (dialect.addmembers_of([person.id]), dialect.removemembers_of([person.id])):
+    for body in (dialect.add_members([person.id]), dialect.remove_members([person.id])):
         outcome = send(scim, group, body, {})
         if not outcome.sent.ok:
             judge.blocked(_form(dialect, body), outcome.observed)
@@ -77,7 +77,7 @@ def _form(dialect: Dialect, body: JSONObject) -> str:
 def test_a_member_is_added_twice(scim: Target, judge: Judge, dialect: Dialect) -> None:
     """Adding a member again succeeds and does not list it twice."""
     (person,) = people(scim, judge, 1)
-    group, body = group_of(scim, judge), dialect.addmembers_of([person.id])
+    group, body = group_of(scim, judge), dialect.add_members([person.id])
     first = send(scim, group, body, {})
     if not joined(first, person):
         judge.blocked(_form(dialect, body), f"the first addition failed: {first.observed}")
@@ -96,10 +96,10 @@ def test_a_member_is_added_twice(scim: Target, judge: Judge, dialect: Dialect) -
 def test_several_members_are_added_at_once(scim: Target, judge: Judge, dialect: Dialect) -> None:
     """One operation adds three members."""
     three, group = people(scim, judge, 3), group_of(scim, judge)
-    body = dialect.addmembers_of([person.id for person in three])
+    body = dialect.add_members([person.id for person in three])
     outcome = send(scim, group, body, {}, control=exactly(group, three))
     if not outcome.held:
-        alone = send(scim, group_of(scim, judge), dialect.addmembers_of([three[0].id]), {})
+        alone = send(scim, group_of(scim, judge), dialect.add_members([three[0].id]), {})
         if not joined(alone, three[0]):
             judge.blocked(_form(dialect, body), f"not even one member can be added that way: {alone.observed}")
     judge.expect(
@@ -129,7 +129,7 @@ def test_an_unknown_member_does_no_harm(scim: Target, judge: Judge, dialect: Dia
     )
 
 
-@check("ENTRA-3.2-47", needs=("Group", "read"))
+@check("ENTRA-3.2-47", needs=("Group", "read", "patch"))
 def test_a_group_as_a_member_is_no_server_error(scim: Target, judge: Judge, dialect: Dialect) -> None:
     """A group in the members of another one is taken, or refused with 4xx."""
     set_aside(judge, dialect)

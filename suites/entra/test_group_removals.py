@@ -11,7 +11,7 @@ from scimcheck.harness.replay_groups import exactly, excluding, group_of, joined
 from scimcheck.harness.replay_values import ops, people
 from scimcheck.harness.target import Resource, Target
 
-_NEEDS = ("Group", "User", "read")
+_NEEDS = ("Group", "User", "read", "patch")
 
 #: The requirements on a removal, and on what it leaves, by dialect.
 _REMOVAL = {

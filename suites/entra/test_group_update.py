@@ -40,7 +40,7 @@ def _first_that_works(scim: Target, group: Resource, forms: Iterable[tuple[str, 
     return outcome
 
 
-@check("ENTRA-3.2-48", "ENTRA-3.2-49", needs=("Group", "read", "filter"), depth="quick")
+@check("ENTRA-3.2-48", "ENTRA-3.2-49", needs=("Group", "read", "patch", "filter"), depth="quick")
 def test_a_group_is_renamed(scim: Target, judge: Judge, dialect: Dialect) -> None:
     """A renamed group shows its new name, and a search for that finds it."""
     set_aside(judge, dialect)
@@ -63,7 +63,7 @@ def test_a_group_is_renamed(scim: Target, judge: Judge, dialect: Dialect) -> Non
     )
 
 
-@check("ENTRA-3.2-50", "ENTRA-3.2-51", needs=("Group", "read"))
+@check("ENTRA-3.2-50", "ENTRA-3.2-51", needs=("Group", "read", "patch"))
 def test_the_external_id_of_a_group_is_changed(scim: Target, judge: Judge, dialect: Dialect) -> None:
     """A change of externalId reads back, and leaves the group's name alone."""
     set_aside(judge, dialect)

@@ -1,0 +1,164 @@
+"""A user that Entra disables instead of deleting it: what stays, who finds it, how it comes back and how it goes."""
+
+from __future__ import annotations
+
+from scimcheck.client.exchange import Exchange
+from scimcheck.entra.dialect import Dialect
+from scimcheck.harness import check
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.replay import Outcome, same, send, values_at
+from scimcheck.harness.replay_groups import group_of, members_of
+from scimcheck.harness.replay_values import need, ops
+from scimcheck.harness.target import Resource, Target, ids
+
+_NEEDS = ("User", "read", "patch")
+
+
+def _disabled(scim: Target, judge: Judge, dialect: Dialect) -> Outcome:
+    """A fresh user after a disable that succeeded; the wire forms are the business of test_patch_active.py."""
+    model = scim.user or scim.primary
+    need(judge, model, "active")
+    user = scim.create(model, active=True)
+    return _set(scim, judge, user, dialect, False)
+
+
+def _set(scim: Target, judge: Judge, user: Resource, dialect: Dialect, active: bool) -> Outcome:
+    """Disable or enable the user in the dialect's form, or else in the plain one; ends the check when refused."""
+    wanted = dialect.enable() if active else dialect.disable()
+    for body in (wanted, ops(("replace", "active", active))):
+        outcome = send(scim, user, body, {})
+        if outcome.sent.ok:
+            break
+    else:
+        judge.blocked(_FORMS[dialect][active], f"active cannot be set to {active}: {outcome.observed}")
+    return outcome
+
+
+#: The requirements on the forms of a disable and of an enable.
+_FORMS = {
+    Dialect.LEGACY: {False: "ENTRA-3.2-01", True: "ENTRA-3.2-08"},
+    Dialect.COMPLIANT: {False: "ENTRA-3.2-04", True: "ENTRA-3.2-09"},
+}
+
+
+def _inactive(user: Resource, body: object) -> bool:
+    shown = values_at(user.model, body, "active") if isinstance(body, dict) else []
+    return len(shown) == 1 and same(shown[0], False, None)
+
+
+def _active(user: Resource, body: object) -> bool:
+    shown = values_at(user.model, body, "active") if isinstance(body, dict) else []
+    return len(shown) == 1 and same(shown[0], True, None)
+
+
+@check("ENTRA-4.5-01", needs=_NEEDS, depth="quick")
+def test_a_disabled_user_is_read_by_id(scim: Target, judge: Judge, dialect: Dialect) -> None:
+    """A disabled user can still be read, with active false and under its name."""
+    disabled = _disabled(scim, judge, dialect)
+    user, read = disabled.resource, disabled.read
+    if read.status == 200 and _active(user, read.body):
+        judge.blocked(_FORMS[dialect][False], "the user is still active")
+    judge.expect(
+        "ENTRA-4.5-01",
+        read.status == 200 and _inactive(user, read.body),
+        expected="200 with active false",
+        observed=f"{read.summary()} with active {read.body.get('active')!r}",
+        at=disabled.exchanges,
+    )
+
+
+@check("ENTRA-4.5-02", needs=(*_NEEDS, "filter"), depth="quick")
+def test_a_disabled_user_is_found_by_name(scim: Target, judge: Judge, dialect: Dialect) -> None:
+    """A search for its userName finds a disabled user, with active false, and a search for another name does not."""
+    disabled = _disabled(scim, judge, dialect)
+    user = disabled.resource
+    found = scim.search(user.model.endpoint, f'userName eq "{user.name}"')
+    hits = [item for item in found.resources if str(item.get("id")) == user.id]
+    if hits and _active(user, hits[0]) and _active(user, disabled.read.body):
+        judge.blocked(_FORMS[dialect][False], "the user is still active")
+    judge.expect(
+        "ENTRA-4.5-02",
+        len(hits) == len(found.resources) == 1 and _inactive(user, hits[0]),
+        expected="the user alone, with active false",
+        observed=f"{found.summary()} with {[(item.get('id'), item.get('active')) for item in found.resources]}",
+        at=(*disabled.exchanges, found),
+    )
+    other = scim.search(user.model.endpoint, f'userName eq "{scim.payloads.user_name("nobody")}"')
+    judge.expect(
+        "ENTRA-4.5-02",
+        user.id not in ids(other.resources),
+        expected="nobody under a name that nobody has",
+        observed=f"{other.summary()} with the disabled user",
+        at=(*disabled.exchanges, other),
+    )
+
+
+@check("ENTRA-4.5-03", needs=("Group", *_NEEDS))
+def test_a_disabled_user_stays_in_its_groups(scim: Target, judge: Judge, dialect: Dialect) -> None:
+    """A user that was disabled and enabled is still a member of its group."""
+    model = scim.user or scim.primary
+    need(judge, model, "active")
+    user = scim.create(model, active=True)
+    group = group_of(scim, judge, user)
+    disabled = _set(scim, judge, user, dialect, False)
+    enabled = _set(scim, judge, user, dialect, True)
+    read = scim.read(group)
+    judge.expect(
+        "ENTRA-4.5-03",
+        user.id in members_of(group, read.body),
+        expected=f"{user.id} is a member of the group",
+        observed=f"{read.summary()} with members {members_of(group, read.body)}",
+        at=(user.exchange, group.exchange, disabled.sent, enabled.sent, read),
+    )
+
+
+@check("ENTRA-4.5-04", needs=_NEEDS)
+def test_a_user_comes_back_under_its_id(scim: Target, judge: Judge, dialect: Dialect) -> None:
+    """A user that is disabled and enabled again keeps its id in every reply."""
+    disabled = _disabled(scim, judge, dialect)
+    user = disabled.resource
+    enabled = _set(scim, judge, user, dialect, True)
+    replies = [disabled.sent, disabled.read, enabled.sent, enabled.read]
+    for exchange in replies:
+        judge.expect(
+            "ENTRA-4.5-04",
+            _same_id(user, exchange),
+            expected=f"the id {user.id}",
+            observed=f"{exchange.summary()} with id {exchange.body.get('id')!r}",
+            at=(user.exchange, *replies[: replies.index(exchange) + 1]),
+        )
+    if scim.capabilities.works("filter", user.model):
+        _judge_found(scim, judge, user, (*disabled.exchanges, *enabled.exchanges[1:]))
+
+
+def _same_id(user: Resource, exchange: Exchange) -> bool:
+    """Whether a reply is about that user: a PATCH may be answered without a body."""
+    if exchange.method == "PATCH" and not exchange.body:
+        return exchange.ok
+    return exchange.ok and str(exchange.body.get("id")) == user.id
+
+
+def _judge_found(scim: Target, judge: Judge, user: Resource, before: tuple[Exchange, ...]) -> None:
+    found = scim.search(user.model.endpoint, f'userName eq "{user.name}"')
+    judge.expect(
+        "ENTRA-4.5-04",
+        ids(found.resources) == [user.id],
+        expected=f"the name leads to {user.id} alone",
+        observed=f"{found.summary()} with {ids(found.resources)}",
+        at=(*before, found),
+    )
+
+
+@check("RFC7644-3.6-01", "RFC7644-3.6-02", needs=("delete", *_NEEDS))
+def test_a_disabled_user_is_deleted(scim: Target, judge: Judge, dialect: Dialect) -> None:
+    """A disabled user can be deleted like any other, and is gone then."""
+    disabled = _disabled(scim, judge, dialect)
+    gone = scim.delete(disabled.resource.path)
+    judge.expect(
+        "RFC7644-3.6-01",
+        gone.status == 204,
+        expected="204 for a disabled user",
+        observed=gone.summary(),
+        at=(*disabled.exchanges, gone),
+    )
+    judge.status("RFC7644-3.6-02", scim.read(disabled.resource), 404, also=(*disabled.exchanges, gone))
