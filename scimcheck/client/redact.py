@@ -94,9 +94,19 @@ class Redactor:
         lowered = name.lower()
         if lowered in ("authorization", "proxy-authorization"):
             return _mask_credentials(value)
+        if lowered == "set-cookie":
+            return self._set_cookie(value)
         if lowered not in self._headers and not is_secret_header(name):
             return self.url(value) if lowered in ("location", "content-location", "referer") else self.text(value)
         return MASK if value else value
+
+    def _set_cookie(self, value: str) -> str:
+        """Mask the cookie's value and keep its attributes, which are facts; a known secret in it keeps its label."""
+        pair, semicolon, attributes = value.partition(";")
+        name, equals, secret = pair.partition("=")
+        label = re.search(r"\[redacted:[^\]]*\]", self.text(secret))
+        masked = (label.group() if label else MASK) if secret.strip() else secret
+        return f"{self.text(name)}{equals}{masked}{semicolon}{self.text(attributes)}"
 
     def body(self, data: bytes) -> bytes:
         """A request or response body without known secrets; in JSON also without values of password-like names."""

@@ -13,6 +13,7 @@ from scimcheck.checks.findings import Blocked
 from scimcheck.client.discovery import Discovery
 from scimcheck.client.exchange import Exchange
 from scimcheck.client.session import Session
+from scimcheck.client.transport import NetworkTransport
 from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
@@ -65,6 +66,7 @@ class Target:
     payloads: Payloads
     ledger: Ledger
     identities: Identities = field(default_factory=Identities)
+    dialects: tuple[str, ...] = ("legacy", "compliant")
     capabilities: Capabilities = field(init=False)
     #: What checks make once and share for the rest of the run, by a key of their own.
     cache: dict[tuple[str, ...], Any] = field(default_factory=dict)
@@ -112,6 +114,11 @@ class Target:
     def models(self) -> tuple[ResourceModel, ...]:
         """The resource types with their schemas, as discovered."""
         return self.discovery.models
+
+    @property
+    def over_network(self) -> bool:
+        """Whether requests go over a network, rather than into a provider in this process."""
+        return isinstance(self.session.transport, NetworkTransport)
 
     @property
     def config(self) -> JSONObject:

@@ -140,7 +140,7 @@ def target(config: RunConfig, prefix: str, *, worker: str = "", ledger_file: Pat
     if config.read_only:
         made.before_send.append(refuse_writes)
     seed = config.seed + sum(worker.encode())
-    return Target(made, found, Payloads(prefix, seed), ledger, identities(config, made))
+    return Target(made, found, Payloads(prefix, seed), ledger, identities(config, made), config.dialects)
 
 
 def refuse_writes(method: str, path: str) -> None:

@@ -270,8 +270,9 @@ def _closed(judge: Judge, error: BaseException) -> bool:
 
 def _name(item: pytest.Item) -> str:
     """``rfc7644/test_s3_3_create.py::test_…``, the same in a checkout and from a wheel."""
-    file, _, rest = item.nodeid.partition("::")
-    return f"{file.rpartition('suites/')[2]}::{rest.split('[')[0]}"
+    parts = item.path.parts
+    start = len(parts) - parts[::-1].index("suites") if "suites" in parts else len(parts) - 1
+    return f"{'/'.join(parts[start:])}::{item.name.split('[')[0]}"
 
 
 def _subject(item: pytest.Item) -> str:

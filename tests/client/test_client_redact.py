@@ -164,7 +164,7 @@ def test_deeply_nested_json_is_no_trouble() -> None:
         ("authorization", "Bearer", "Bearer"),
         ("authorization", "abc", "[redacted]"),
         ("proxy-authorization", "Basic abc=", "Basic [redacted]"),
-        ("set-cookie", "sid=1; Path=/", "[redacted]"),
+        ("set-cookie", "sid=1; Path=/", "sid=[redacted]; Path=/"),
         ("cookie", "sid=1", "[redacted]"),
         ("x-api-key", "k", "[redacted]"),
         ("X-Tenant-Token", "k", "[redacted]"),

@@ -11,7 +11,12 @@ from scimcheck.harness.inventory import checks
 from scimcheck.resources import bundled
 
 #: What runs for requirements that only exchange rules judge: a bit of everything, so that there are exchanges to judge.
-EVERYDAY = ("rfc7644/test_s3_3_create.py", "rfc7644/test_s3_4_1_retrieve.py", "rfc7644/test_s3_6_delete.py")
+EVERYDAY = (
+    "rfc6750/test_s3_challenge.py",
+    "rfc7644/test_s3_3_create.py",
+    "rfc7644/test_s3_4_1_retrieve.py",
+    "rfc7644/test_s3_6_delete.py",
+)
 
 
 @cache

@@ -1,0 +1,162 @@
+"""Test Connection: the search that Entra sends before anything else, and what a wrong answer to it looks like."""
+
+from __future__ import annotations
+
+import uuid
+
+from scimcheck.client.exchange import Exchange
+from scimcheck.core.schema import ResourceModel
+from scimcheck.entra.errors import explain_probe_exchange
+from scimcheck.entra.queries import connection_probe, matching_query
+from scimcheck.harness import check
+from scimcheck.harness.credentials import MADE_UP
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.target import Target
+
+
+def _model(scim: Target, name: str) -> ResourceModel:
+    found = scim.model(name)
+    assert found is not None
+    return found
+
+
+def _probe(scim: Target, attribute: str = "userName", **options: object) -> Exchange:
+    """The probe as it goes over the wire, with a GUID that nobody has."""
+    return scim.get(_model(scim, "User").endpoint, params=connection_probe(attribute, str(uuid.uuid4())), **options)
+
+
+def _in_entras_words(exchange: Exchange) -> str:
+    """What the portal would show for such an answer."""
+    reaction = explain_probe_exchange(exchange)
+    if reaction.ok:
+        return ""
+    return f"{reaction.code}: {reaction.message} {reaction.fix}".strip()
+
+
+def _empty(exchange: Exchange) -> bool:
+    return explain_probe_exchange(exchange).ok and exchange.body.get("totalResults") == 0 and not exchange.resources
+
+
+def _observed(exchange: Exchange) -> str:
+    total = exchange.body.get("totalResults")
+    return f"{exchange.summary()}, totalResults {total!r}, {len(exchange.resources)} resources"
+
+
+@check("ENTRA-1.2-01", "ENTRA-1.2-02", needs=("User",), depth="quick", writes=False)
+def test_probe_finds_nobody(scim: Target, judge: Judge) -> None:
+    """A search for a random GUID answers 200 with an empty ListResponse."""
+    exchange = _probe(scim)
+    judge.demand(
+        "ENTRA-1.2-01",
+        exchange.status == 200,
+        expected="200",
+        observed=exchange.summary(),
+        at=exchange,
+        hint=_in_entras_words(exchange),
+    )
+    judge.expect(
+        "ENTRA-1.2-02",
+        _empty(exchange),
+        expected="a ListResponse with totalResults 0 and no resource",
+        observed=_observed(exchange),
+        at=exchange,
+        hint=_in_entras_words(exchange),
+    )
+
+
+@check("ENTRA-1.2-03", needs=("User",), writes=False)
+def test_probe_by_external_id(scim: Target, judge: Judge) -> None:
+    """The probe also works when externalId is the matching attribute."""
+    exchange = _probe(scim, "externalId")
+    judge.expect("ENTRA-1.2-03", _empty(exchange), expected="200, empty", observed=_observed(exchange), at=exchange)
+
+
+@check("ENTRA-1.2-04", needs=("User",), writes=False)
+def test_probe_by_work_email(scim: Target, judge: Judge) -> None:
+    """The probe also works when the work e-mail address is the matching attribute."""
+    if _model(scim, "User").core.attribute("emails") is None:
+        judge.not_applicable("User declares no emails")
+    exchange = _probe(scim, 'emails[type eq "work"].value')
+    judge.expect("ENTRA-1.2-04", _empty(exchange), expected="200, empty", observed=_observed(exchange), at=exchange)
+
+
+@check("ENTRA-1.2-05", needs=("Group",), writes=False)
+def test_probe_for_a_group(scim: Target, judge: Judge) -> None:
+    """The search for a group that does not exist is answered like that for a user."""
+    query = matching_query("displayName", str(uuid.uuid4()), group=True)
+    exchange = scim.get(_model(scim, "Group").endpoint, params=query)
+    judge.expect("ENTRA-1.2-05", _empty(exchange), expected="200, empty", observed=_observed(exchange), at=exchange)
+
+
+def _same_as_plain(scim: Target, judge: Judge, requirement: str, exchange: Exchange, what: str) -> None:
+    """Judge a probe with something odd about it; when the plain one fails as well, that is the finding."""
+    if exchange.status != 200:
+        plain = _probe(scim)
+        if plain.status != 200:
+            judge.blocked("ENTRA-1.2-01", f"the plain probe is not answered either: {plain.summary()}")
+    judge.expect(
+        requirement,
+        exchange.status == 200,
+        expected=f"the same answer {what}",
+        observed=exchange.summary(),
+        at=exchange,
+        hint=_in_entras_words(exchange),
+    )
+
+
+@check("ENTRA-1.3-03", needs=("User",), writes=False)
+def test_probe_without_accept(scim: Target, judge: Judge) -> None:
+    """A request without Accept, or with */*, is answered as usual."""
+    for value in (None, "*/*"):
+        exchange = _probe(scim, headers={"Accept": value})
+        _same_as_plain(scim, judge, "ENTRA-1.3-03", exchange, f"with Accept: {value or '(none)'}")
+
+
+@check("ENTRA-1.3-04", needs=("User",), writes=False)
+def test_probe_with_entras_own_header(scim: Target, judge: Judge) -> None:
+    """A header that the endpoint does not know is ignored."""
+    exchange = _probe(scim, headers={"ADSCIMVersion": "5.0"})
+    _same_as_plain(scim, judge, "ENTRA-1.3-04", exchange, "with the header ADSCIMVersion")
+
+
+@check("ENTRA-1.3-02", needs=("User",))
+def test_charset_parameter_is_accepted(scim: Target, judge: Judge) -> None:
+    """A body labelled application/scim+json; charset=utf-8 is read like one without the parameter."""
+    model = _model(scim, "User")
+    exchange = scim.post(
+        model.endpoint,
+        json=scim.payload(model),
+        headers={"Content-Type": "application/scim+json; charset=utf-8"},
+    )
+    judge.expect("ENTRA-1.3-02", exchange.ok, expected="201", observed=exchange.summary(), at=exchange)
+
+
+@check("ENTRA-1.4-01", needs=("User", "bearer"), writes=False)
+def test_secret_token_is_a_bearer_token(scim: Target, judge: Judge) -> None:
+    """The token is accepted in the Authorization header, as Entra sends it."""
+    exchange = _probe(scim, auth=scim.identities.valid)
+    judge.expect(
+        "ENTRA-1.4-01",
+        exchange.status not in (401, 403),
+        expected="the token accepted",
+        observed=exchange.summary(),
+        at=exchange,
+        hint=_in_entras_words(exchange),
+    )
+
+
+@check("ENTRA-1.4-02", needs=("User", "auth", "bearer"), writes=False)
+def test_wrong_token_is_told_in_scims_way(scim: Target, judge: Judge) -> None:
+    """A wrong token gives 401: no redirect to a login page, no page of HTML."""
+    exchange = _probe(scim, auth=f"Bearer {MADE_UP}")
+    if exchange.ok:
+        judge.blocked("RFC7644-2-04", f"a made-up token was accepted: {exchange.summary()}")
+    page = exchange.media_type in ("text/html", "application/xhtml+xml") or exchange.text.lstrip()[:1] == "<"
+    judge.expect(
+        "ENTRA-1.4-02",
+        exchange.status == 401 and not page,
+        expected="401 without a page of HTML",
+        observed=f"{exchange.summary()} with {exchange.media_type or 'no media type'}",
+        at=exchange,
+        hint=_in_entras_words(exchange),
+    )
