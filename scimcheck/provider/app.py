@@ -13,7 +13,7 @@ from scimcheck.core.projection import Projection
 from scimcheck.provider import routing
 from scimcheck.provider.content import serialise
 from scimcheck.provider.context import Context, Reply
-from scimcheck.provider.definitions import Definitions, load_definitions, with_member_display
+from scimcheck.provider.definitions import Definitions, load_definitions, with_member_display, with_uniqueness
 from scimcheck.provider.operations import Operations
 from scimcheck.provider.replies import content_type, error_reply, finished
 from scimcheck.provider.settings import Settings
@@ -50,14 +50,13 @@ class Provider:
 
     def _bundled(self) -> Definitions:
         loaded = load_definitions(self.settings.definition_files)
-        return with_member_display(loaded) if self.settings.member_display else loaded
+        shown = with_member_display(loaded) if self.settings.member_display else loaded
+        return with_uniqueness(shown, self.settings.also_unique)
 
     def redefine(self, definitions: Definitions) -> None:
         """Serve these definitions, with an empty store."""
         self.definitions = definitions
-        self.shapes: tuple[Shape, ...] = shapes_of(
-            definitions.models(), self.settings.indexed, self.settings.also_unique
-        )
+        self.shapes: tuple[Shape, ...] = shapes_of(definitions.models(), self.settings.indexed)
         self._projections: dict[object, Projection] = {}
         self._by_name = {shape.name: shape for shape in self.shapes}
         self.store = Store({shape.name: shape.indexed for shape in self.shapes})

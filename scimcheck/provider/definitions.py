@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -183,3 +183,17 @@ def _add_display(schema: JSONObject) -> None:
         subs = attribute.get("subAttributes", [])
         if attribute["name"] == "members" and all(sub["name"] != "display" for sub in subs):
             subs.append(display)
+
+
+def with_uniqueness(definitions: Definitions, unique: Mapping[str, Sequence[str]]) -> Definitions:
+    """The definitions with uniqueness "server" on these attributes of the base schemas, by resource type.
+
+    A constraint that is enforced has to be published (RFC 7643 §2.2).
+    """
+    changed = definitions.copy()
+    names = {str(kind["schema"]).lower(): unique.get(kind["name"], ()) for kind in changed.resource_types}
+    for schema in changed.schemas:
+        for attribute in schema["attributes"]:
+            if attribute["name"] in names.get(str(schema["id"]).lower(), ()):
+                attribute["uniqueness"] = "server"
+    return changed

@@ -44,14 +44,12 @@ class Shape:
         return self.model.endpoint
 
 
-def shapes_of(
-    models: Iterable[ResourceModel], indexed: Sequence[str], also_unique: Mapping[str, Sequence[str]]
-) -> tuple[Shape, ...]:
-    """The shapes of the models; ``also_unique`` adds attributes that are unique by policy, by resource type."""
+def shapes_of(models: Iterable[ResourceModel], indexed: Sequence[str]) -> tuple[Shape, ...]:
+    """The shapes of the models; ``indexed`` names core attributes with an index besides those that are unique."""
     listed = list(models)
     names = {model.name for model in listed}
     groups = {model.name: attribute for model in listed if (attribute := _membership(model, names))}
-    return tuple(_shape(model, names, groups, indexed, also_unique.get(model.name, ())) for model in listed)
+    return tuple(_shape(model, names, groups, indexed) for model in listed)
 
 
 def referred_types(attribute: Attribute, names: set[str]) -> tuple[str, ...]:
@@ -62,10 +60,8 @@ def referred_types(attribute: Attribute, names: set[str]) -> tuple[str, ...]:
     return tuple(name for name in reference.reference_types if name in names)
 
 
-def _shape(
-    model: ResourceModel, names: set[str], groups: Mapping[str, Attribute], indexed: Sequence[str], extra: Sequence[str]
-) -> Shape:
-    unique = tuple(_unique_paths(model)) + tuple(_index_paths(model, extra))
+def _shape(model: ResourceModel, names: set[str], groups: Mapping[str, Attribute], indexed: Sequence[str]) -> Shape:
+    unique = tuple(_unique_paths(model))
     keys = {path.key for path in unique}
     common = tuple(path for path in _index_paths(model, indexed) if path.key not in keys)
     membership = groups.get(model.name)

@@ -68,3 +68,14 @@ def test_filters_are_refused_and_other_parameters_ignored(endpoint: str) -> None
 
 def test_configuration_has_no_entries() -> None:
     assert Client().get("/ServiceProviderConfig/1").status == 404
+
+
+def test_uniqueness_by_policy_is_published() -> None:
+    """RFC 7643 §2.2: what is enforced is told."""
+
+    def published(client: Client) -> str:
+        attributes = client.get("/Schemas/" + urns.GROUP).body["attributes"]
+        return next(str(item["uniqueness"]) for item in attributes if item["name"] == "displayName")
+
+    assert published(Client()) == "server"
+    assert published(Client(also_unique={})) == "none"

@@ -121,7 +121,7 @@ def variants() -> dict[str, Variant]:
 
 def set_up(names: Sequence[str], settings: Settings) -> Provider:
     """A provider with these settings and these deviations and variants; UsageError for an unknown name."""
-    known: dict[str, Deviation | Variant] = {**deviations(), **variants()}
+    known: dict[str, Deviation | Variant] = {**deviations(), **variants()} if names else {}
     chosen = [_known(known, name) for name in names]
     for entry in chosen:
         settings = dataclasses.replace(settings, **entry.settings)
