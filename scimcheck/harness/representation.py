@@ -113,7 +113,8 @@ def fresh_value(scim: Target, model: ResourceModel, located: Located, old: JSON 
 def differences(one: JSONObject, other: JSONObject, model: ResourceModel, besides: Iterable[str] = ()) -> list[str]:
     """What differs between two representations of a resource, a text for each attribute; empty when nothing does.
 
-    The order of attributes and elements, null against absence and split seconds are no differences, letter case is; attributes that are returned on request and the version may differ. ``besides`` are left out.
+    The order of attributes and elements, null against absence and split seconds are no differences, letter case is;
+    attributes that are returned on request and the version may differ. ``besides`` are left out.
     """
     left_out = {name.lower() for name in besides}
     found: list[str] = []
