@@ -1,5 +1,6 @@
 """Whatever arrives, the provider answers with a well-formed response, never with 500, and stays consistent."""
 
+import itertools
 import json
 from typing import Any
 
@@ -110,6 +111,7 @@ class Life(RuleBasedStateMachine):
         self.client = Client()
         self.names: dict[str, str] = {}
         self.members: dict[str, set[str]] = {}
+        self.numbers = itertools.count(1)
 
     @rule(target=users, name=st.sampled_from(["ada", "Ada", "bob", "eve", "josé"]))
     def create_user(self, name: str) -> str:
@@ -123,7 +125,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(target=groups, member=users)
     def create_group(self, member: str) -> str:
-        body = {"schemas": [urns.GROUP], "displayName": f"G{len(self.members)}", "members": [{"value": member}]}
+        body = {"schemas": [urns.GROUP], "displayName": f"G{next(self.numbers)}", "members": [{"value": member}]}
         answer = self.client.post("/Groups", body)
         assert answer.status == (201 if member in self.names else 400)
         if answer.status != 201:
