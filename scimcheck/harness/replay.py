@@ -18,7 +18,7 @@ from scimcheck.entra.creation import target_attribute
 from scimcheck.entra.dialect import Dialect, operation, patch_body
 from scimcheck.harness.attributes import optional_text
 from scimcheck.harness.judge import Judge, show
-from scimcheck.harness.target import Resource, Target, error_text
+from scimcheck.harness.target import RETRIEVAL, Resource, Target, error_text
 
 #: The requirement that an endpoint breaks which does not understand ``Add``, ``Replace`` and ``Remove``.
 CAPITALS = "ENTRA-2.2-07"
@@ -119,14 +119,17 @@ def prove(
     base: str = "",
     plain: JSONObject | None = None,
     instead: Effect | None = None,
+    unreadable: str = RETRIEVAL,
 ) -> Outcome:
     """Judge one wire form under its requirement: 2xx, and the effect on the next read.
 
     A form that fails because capitalised operations do is blocked by the clause on these. ``plain`` is a simpler body
     with the same effect, or the effect ``instead``, which requirement ``base`` is about: when that fails, too, the form
-    is blocked by it.
+    is blocked by it. ``unreadable`` is the requirement that blocks it when the resource cannot be read any more.
     """
     outcome = send(scim, resource, body, effect, control=control, query=query)
+    if outcome.sent.ok and outcome.read.status != 200:
+        judge.blocked(unreadable, outcome.observed)
     if not outcome.held:
         _blame_capitals(scim, judge, outcome, body, effect, control)
         if plain is not None:

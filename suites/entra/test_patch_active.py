@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import product
 
-from scimcheck.core.json import JSON
+from scimcheck.core.json import JSON, JSONObject
 from scimcheck.entra.dialect import Dialect
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.replay import differences, prove, send, set_aside, values_at
+from scimcheck.harness.replay import Outcome, differences, prove, send, set_aside, values_at
 from scimcheck.harness.replay_values import need, ops, undeclared
 from scimcheck.harness.target import Resource, Target
 
@@ -23,6 +23,9 @@ DISABLES = {
     Dialect.COMPLIANT: {"ENTRA-3.2-04": ops(("replace", "active", False))},
 }
 
+#: The requirement that a user who is disabled can be read.
+READABLE = "ENTRA-4.5-01"
+
 #: The forms in which a test may bring a user to a state before the form under test, likeliest first.
 _MEANS = ("replace", "Replace")
 
@@ -32,15 +35,30 @@ def _user(scim: Target, judge: Judge, active: bool = True) -> Resource:
     model = scim.user or scim.primary
     need(judge, model, "active")
     user = scim.create(model, active=active)
-    state = scim.state(user)
+    state = _state(scim, judge, user)
     values: tuple[JSON, ...] = (active, str(active))
     for op, value in product(_MEANS, values):
         if not list(differences(model, state, {"active": active})):
             break
-        state = send(scim, user, ops((op, "active", value)), {}).read.body
+        scim.patch(user.path, json=ops((op, "active", value)))
+        state = _state(scim, judge, user)
     if list(differences(model, state, {"active": active})):
         judge.not_applicable(f"no user can be brought to active {active}: it shows {state.get('active')!r}")
     return user
+
+
+def _state(scim: Target, judge: Judge, user: Resource) -> JSONObject:
+    """The user as a GET shows it; ends the check when it cannot be read."""
+    exchange = scim.read(user)
+    if exchange.status != 200:
+        judge.blocked(READABLE, f"the user cannot be read: {exchange.summary()}")
+    return exchange.body
+
+
+def _demand_readable(judge: Judge, outcome: Outcome) -> None:
+    """End the check as blocked when the PATCH succeeded and the user cannot be read any more."""
+    if outcome.sent.ok and outcome.read.status != 200:
+        judge.blocked(READABLE, outcome.observed)
 
 
 @check(
@@ -56,7 +74,7 @@ def test_a_user_is_disabled(scim: Target, judge: Judge, dialect: Dialect) -> Non
     """Each wire form of a disable sets active to false."""
     set_aside(judge, dialect)
     for requirement, body in DISABLES[dialect].items():
-        prove(scim, judge, requirement, _user(scim, judge), body, {"active": False})
+        prove(scim, judge, requirement, _user(scim, judge), body, {"active": False}, unreadable=READABLE)
 
 
 @check("ENTRA-3.2-02", needs=("User", "read", "patch"))
@@ -67,6 +85,7 @@ def test_active_set_by_text_is_a_boolean(scim: Target, judge: Judge, dialect: Di
     for value in ("False", "True"):
         body = ops(("Replace", "active", value))
         outcome = send(scim, user, body, {"active": value == "True"})
+        _demand_readable(judge, outcome)
         if not outcome.held:
             judge.blocked("ENTRA-3.2-01" if value == "False" else "ENTRA-3.2-08", outcome.observed)
         shown = values_at(user.model, outcome.read.body, "active")
@@ -89,6 +108,7 @@ def test_a_user_is_disabled_among_other_changes(scim: Target, judge: Judge, dial
     effect = {"active": False, "userName": name}
     plain = ops(("replace", "active", False), ("replace", "userName", name))
     outcome = send(scim, user, body, effect)
+    _demand_readable(judge, outcome)
     if not outcome.held and not send(scim, _user(scim, judge), plain, {"active": False}).held:
         judge.blocked("ENTRA-3.2-04", "active and userName cannot be changed by path either")
     judge.expect(
@@ -117,6 +137,7 @@ def test_a_deleted_user_is_renamed_and_disabled(scim: Target, judge: Judge, dial
     effect = {"active": False, "userName": name}
     body = ops(("Replace", "userName", name), ("Replace", "active", "False"))
     outcome = send(scim, user, body, effect)
+    _demand_readable(judge, outcome)
     if not outcome.held:
         _blame_the_parts(scim, judge, name)
     judge.expect(
@@ -152,4 +173,5 @@ def test_a_disable_survives_an_unsupported_attribute(scim: Target, judge: Judge,
         {"active": False},
         plain=ops(("Replace", "active", "False")),
         base="ENTRA-3.2-01",
+        unreadable=READABLE,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scimcheck.core.json import JSON
+from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.creation import is_declared
 from scimcheck.entra.dialect import Dialect
@@ -20,6 +20,13 @@ def _model(scim: Target) -> ResourceModel:
 def _entry_of(scim: Target, entries: Typed, outcome: Outcome) -> list[JSON]:
     """All that is shown of the attribute's entries."""
     return values_at(_model(scim), outcome.read.body, entries.attribute.name)
+
+
+def _one(entries: Typed, body: JSONObject) -> list[str]:
+    """What is wrong when there is not exactly one entry."""
+    shown = body.get(entries.attribute.name)
+    count = len(shown) if isinstance(shown, list) else 0
+    return [] if count == 1 else [f"there are {count} {entries.attribute.name} instead of one: {shown!r}"]
 
 
 @check("ENTRA-3.2-17", "ENTRA-3.2-18", needs=("User", "read", "patch"), depth="quick")
@@ -114,7 +121,15 @@ def test_a_second_addition_changes_the_entry(scim: Target, judge: Judge, dialect
     outcome = send(scim, user, ops(("Add", entries.path(), entries.value(scim))), {})
     if not outcome.sent.ok:
         judge.blocked("ENTRA-3.2-19", f"the first addition was refused: {outcome.observed}")
-    prove(scim, judge, "ENTRA-2.2-15", user, ops(("Add", entries.path(), last)), {entries.path(): last})
+    prove(
+        scim,
+        judge,
+        "ENTRA-2.2-15",
+        user,
+        ops(("Add", entries.path(), last)),
+        {entries.path(): last},
+        control=lambda after: _one(entries, after),
+    )
 
 
 @check("ENTRA-3.2-23", needs=("User", "read", "patch"))
@@ -129,7 +144,7 @@ def test_two_operations_build_one_address(scim: Target, judge: Judge, dialect: D
     effect = {entries.path(part): entries.value(scim, part) for part in parts}
     body = ops(*(("Add", path, value) for path, value in effect.items()))
     first = dict([next(iter(effect.items()))])
-    outcome = send(scim, user, body, effect)
+    outcome = send(scim, user, body, effect, control=lambda after: _one(entries, after))
     if not outcome.held:
         again = entries.holder(scim, judge, _model(scim))
         if not send(scim, again, ops(*(("Add", path, value) for path, value in first.items())), first).held:
@@ -201,7 +216,7 @@ def test_three_operations_build_one_entry(scim: Target, judge: Judge, dialect: D
         ("Add", entries.path(), value),
     )
     effect = {f"{name}.value": value, f"{name}.type": entries.kind, f"{name}.primary": True}
-    outcome = send(scim, user, body, effect)
+    outcome = send(scim, user, body, effect, control=lambda after: _one(entries, after))
     if not outcome.held:
         plain = entries.holder(scim, judge, _model(scim))
         if not send(scim, plain, ops(("Add", entries.path(), value)), {entries.path(): value}).held:

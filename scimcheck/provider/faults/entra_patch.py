@@ -301,7 +301,10 @@ def entra_ten_operations_at_most(provider: Provider) -> None:
 
 
 @deviation(
-    "entra-no-operations-crash", breaks=["ENTRA-3.6-04"], text="An empty array of operations is answered with 500."
+    "entra-no-operations-crash",
+    breaks=["ENTRA-3.6-04"],
+    also=["RFC7644-3.12-15"],
+    text="An empty array of operations is answered with 500.",
 )
 def entra_no_operations_crash(provider: Provider) -> None:
     def crash(ctx: Context, listed: list[Any]) -> list[Any]:
