@@ -94,7 +94,7 @@ def _read(target: Target, model: ResourceModel) -> Capability:
 def _list(target: Target, model: ResourceModel) -> Capability:
     _own(target, model)
     exchange = target.get(model.endpoint)
-    if exchange.status == 400 and exchange.scim_type == "tooMany":  # legal: RFC7644-3.4.2.1-03
+    if exchange.status in (400, 403, 413):  # a long list may be refused, RFC7644-3.4.2.1-03
         exchange = target.get(model.endpoint, params={"count": "1"})
     if (
         exchange.status == 200

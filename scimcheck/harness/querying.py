@@ -17,6 +17,9 @@ ONLY_MATCHES = "RFC7644-3.4.2.2-03"
 ALL_MATCHES = "RFC7644-3.4.2.2-04"
 EQUAL = "RFC7644-3.4.2.2-10"
 
+#: Resources named in an observation before the rest is only counted.
+SHOWN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -118,7 +121,8 @@ def _concerned(population: Population, outcome: Outcome) -> list[str]:
 
 def _names(population: Population, words: Iterable[str]) -> str:
     names = [population.name(word) for word in sorted(words)]
-    return " and ".join(names) if names else "none of the run's resources"
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return " and ".join(names[:SHOWN]) + more if names else "none of the run's resources"
 
 
 def observed(population: Population, outcome: Outcome) -> str:

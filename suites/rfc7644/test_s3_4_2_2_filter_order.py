@@ -132,6 +132,10 @@ def test_instants_are_in_chronological_order(scim: Target, judge: Judge, model: 
         judge_filter(judge, "RFC7644-3.4.2.2-22", people, expression, among=("amber",))
 
 
+#: The members whose number is 9 and 11, by the type of the number.
+NUMBERED = {DataType.INTEGER: ("nine", "eleven"), DataType.DECIMAL: ("ninth", "eleventh")}
+
+
 def _numbered(scim: Target, judge: Judge, model: ResourceModel, kind: DataType) -> tuple[Population, Located]:
     """The population with two members whose numbers differ in length, 9 and 11, and the attribute that holds them."""
     people = population(scim, model)
@@ -141,7 +145,7 @@ def _numbered(scim: Target, judge: Judge, model: ResourceModel, kind: DataType) 
     if found is None:
         judge.not_applicable(f"{model.name} has no writable {kind.value}")
     assert found is not None
-    for word, number in (("nine", 9), ("eleven", 11)):
+    for word, number in zip(NUMBERED[kind], (9, 11), strict=True):
         if word not in people.members and not people.add(word, put(people.body(word), found, number)):
             judge.not_applicable(f"the target takes no {path_of(found)} of {number}")
         if value_at(people.members[word].state, found, model) != number:
@@ -157,9 +161,9 @@ def test_integers_are_in_numerical_order(scim: Target, judge: Judge, model: Reso
     """Ordering operators compare integers by value: 9 is less than 10, and 11 is greater."""
     people, number = _numbered(scim, judge, model, DataType.INTEGER)
     expression = f"{path_of(number)} {op} 10"
-    if not query(people, expression, ("nine", "eleven")).right:
+    if not query(people, expression, NUMBERED[DataType.INTEGER]).right:
         _demand_operator(judge, people, op)
-    judge_filter(judge, "RFC7644-3.4.2.2-23", people, expression, among=("nine", "eleven"))
+    judge_filter(judge, "RFC7644-3.4.2.2-23", people, expression, among=NUMBERED[DataType.INTEGER])
 
 
 def _unordered(model: ResourceModel) -> list[Located]:
@@ -204,4 +208,4 @@ def test_numbers_with_fractions_are_operands(scim: Target, judge: Judge, model: 
     people, number = _numbered(scim, judge, model, DataType.DECIMAL)
     for operand in (9, 9.0, 9.5):
         expression = f"{path_of(number)} eq {literal(operand)}"
-        judge_filter(judge, "RFC7644-3.4.2.2-34", people, expression, among=("nine", "eleven"))
+        judge_filter(judge, "RFC7644-3.4.2.2-34", people, expression, among=NUMBERED[DataType.DECIMAL])

@@ -194,7 +194,7 @@ def test_a_search_at_the_root_covers_every_type(scim: Target, judge: Judge) -> N
 def test_faulty_searches_are_refused(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A malformed filter in a search is refused with 400 invalidFilter, a malformed body with 400 invalidSyntax."""
     name = attributes.naming(model)
-    for expression in (f"{name} eq", f'({name} eq "x"'):
+    for expression in (f'{name} eq "x" and', f'({name} eq "x"'):
         _refused(judge, _search(scim, model, filter=expression), "invalidFilter")
     path = f"{model.endpoint}/.search"
     _refused(
