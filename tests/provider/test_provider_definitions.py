@@ -8,6 +8,7 @@ import pytest
 from provider_client import Client
 
 from scimcheck.core import urns
+from scimcheck.core.characteristics import DataType, Mutability, Returned, Uniqueness
 from scimcheck.core.errors import UsageError
 from scimcheck.core.json import JSONObject
 from scimcheck.provider import load_definitions
@@ -173,3 +174,15 @@ def test_unreadable_files_are_usage_errors(tmp_path: Path) -> None:
         load_definitions([tmp_path])
     with pytest.raises(UsageError, match=r"nowhere\.json: cannot be read"):
         load_definitions([tmp_path / "nowhere.json"])
+
+
+def test_bundled_example_shows_every_type_and_characteristic() -> None:
+    """What checks need to be judged is there: attributes of every data type, mutability, returned and uniqueness."""
+    provider = Client("every-characteristic").provider
+    asset = provider.shape("Asset").model
+    found = [located.attribute for located in asset.attributes()]
+    found += [sub for attribute in found for sub in attribute.sub_attributes]
+    for kind in (DataType, Mutability, Returned, Uniqueness):
+        field = {DataType: "type"}.get(kind, kind.__name__.lower())  # type: ignore[call-overload]
+        assert {getattr(attribute, field) for attribute in found} == set(kind)
+    assert [asset.requires(extension.id) for extension in asset.extensions] == [True, False]

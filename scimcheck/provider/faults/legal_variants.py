@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scimcheck.provider.faults.registry import variant
+from scimcheck.resources import bundled
 
 variant(
     "patch-answers-200",
@@ -184,4 +185,10 @@ variant(
     reading="RFC9865-4-03",
     text="Pages by index are not supported.",
     settings={"cursor_supported": True, "index_supported": False, "default_pagination": "cursor"},
+)
+variant(
+    "every-characteristic",
+    reading="RFC7643-3.2-01",
+    text="A resource type of the provider's own has attributes of every type and characteristic.",
+    settings={"definition_files": (str(bundled("fixtures") / "definitions"),)},
 )
