@@ -17,6 +17,7 @@ from scimcheck.client.transport import NetworkTransport
 from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
+from scimcheck.harness import attributes
 from scimcheck.harness.capabilities import Capabilities
 from scimcheck.harness.ledger import Ledger, identifier_of
 from scimcheck.harness.payloads import Payloads
@@ -43,8 +44,8 @@ class Resource:
 
     @property
     def name(self) -> str:
-        """userName or displayName as sent."""
-        return str(self.sent.get("userName") or self.sent.get("displayName") or "")
+        """The text that names it among others, as sent: userName, displayName, or what its type has instead."""
+        return str(self.sent.get(attributes.naming(self.model)) or "")
 
 
 @dataclass(frozen=True, slots=True)
