@@ -1,0 +1,89 @@
+"""RFC 7644 §3.2: methods that an endpoint does not offer. The discovery documents are kept from changes in RFC 7643 §5.
+
+Nothing here can do harm to what the run did not create: a collection is deleted only where nothing else is in it.
+"""
+
+from __future__ import annotations
+
+from scimcheck.client.exchange import Exchange
+from scimcheck.core import urns
+from scimcheck.core.schema import ResourceModel
+from scimcheck.harness import check
+from scimcheck.harness.attempts import attempt, holds_own_only
+from scimcheck.harness.documents import SCHEMAS, TYPES, same_document
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.target import Target
+
+
+def _expect_refused(judge: Judge, exchange: Exchange) -> None:
+    """Any 4xx or 501 will do; 405 is what HTTP has for it, and a SCIM server may say 501, 404 or 403."""
+    judge.expect(
+        "RFC7644-3.2-07",
+        400 <= exchange.status < 500 or exchange.status == 501,
+        expected=f"a refusal: {exchange.method} is not offered there",
+        observed=exchange.summary(),
+        at=exchange,
+    )
+    judge.status("RFC9110-9.1-03", exchange, 405, 501, 404, 403)
+
+
+@check("RFC7644-3.2-07", "RFC9110-9.1-03", needs=("create", "read"), depth="quick")
+def test_collections_cannot_be_replaced_or_deleted(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """PUT and DELETE on a collection, and POST on a resource, are refused, and nothing is lost or made by them."""
+    resource = scim.create(model)
+    before = scim.read(resource)
+    body = scim.payload(model)
+    sent = [scim.put(model.endpoint, json=body), scim.post(resource.path, json=body)]
+    if holds_own_only(scim, model.endpoint):
+        sent.append(scim.delete(model.endpoint))
+    for exchange in sent:
+        _expect_refused(judge, exchange)
+    after = scim.read(resource)
+    judge.expect(
+        "RFC7644-3.2-07",
+        same_document(before.json, after.json),
+        expected="the resource as it was",
+        observed=after.summary() if after.status != 200 else "the resource was changed",
+        at=(before, *sent, after),
+    )
+
+
+@check("RFC7644-3.2-07", "RFC9110-9.1-03")
+def test_discovery_endpoints_take_no_writes(scim: Target, judge: Judge) -> None:
+    """PUT, PATCH and DELETE on the discovery collections are refused."""
+    for endpoint in (SCHEMAS, TYPES):
+        before = scim.get(endpoint)
+        if before.status != 200:
+            judge.blocked("RFC7644-3.2-06", f"{endpoint} could not be read: {before.summary()}")
+        for exchange in (
+            scim.put(endpoint, json=before.body),
+            scim.patch(endpoint, {"op": "add", "value": {"description": scim.unique("description")}}),
+        ):
+            _expect_refused(judge, exchange)
+        after = scim.get(endpoint)
+        judge.expect(
+            "RFC7644-3.2-07",
+            same_document(before.json, after.json),
+            expected="the list as it was",
+            observed="another list",
+            at=(before, after),
+        )
+
+
+@check("RFC9110-9.1-02", writes=False)
+def test_unknown_methods_are_not_carried_out(scim: Target, judge: Judge) -> None:
+    """A method that nobody defined is answered with 501, or refused in another way."""
+    exchange = attempt(scim, "SCIMCHECK", scim.primary.endpoint)
+    if exchange is None:
+        judge.not_applicable("the connection is closed on a method that nobody defined")
+        return
+    judge.status("RFC9110-9.1-02", exchange, 501, 405, 400, 403, 404)
+
+
+@check("RFC7644-3.2-07", "RFC9110-9.1-03", needs=("search",))
+def test_search_takes_post_only(scim: Target, judge: Judge) -> None:
+    """PUT and PATCH on .search are refused."""
+    body = {"schemas": [urns.SEARCH_REQUEST], "count": 1}
+    scim.ledger.mint(scim.primary.endpoint, ".search")
+    for method in ("PUT", "PATCH"):
+        _expect_refused(judge, scim.request(method, f"{scim.primary.endpoint}/.search", json=body))

@@ -1,0 +1,1 @@
+"""RFC 9110, HTTP semantics, as far as SCIM relies on them."""
