@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sysconfig
@@ -10,6 +9,8 @@ import venv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from reader_environment import reader_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,12 +28,11 @@ class Shape:
     ) -> subprocess.CompletedProcess[str]:
         """Run ``-m module`` (or ``-c code`` when it has a blank) in ``cwd``, which is not on the module path."""
         how = "-c" if " " in code_or_module else "-m"
-        kept = {key: value for key, value in os.environ.items() if not re.match(r"SCIM_|PYTEST_|PYTHONPATH|COV_", key)}
         paths = {"PYTHONPATH": str(self.path)} if self.path else {}
         return subprocess.run(
             [str(self.python), how, code_or_module, *arguments],
             cwd=cwd,
-            env={**kept, **paths, **(env or {}), "NO_COLOR": "1", "COLUMNS": "120"},
+            env=reader_environment(**paths, **(env or {})),
             capture_output=True,
             text=True,
             check=False,
