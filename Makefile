@@ -14,6 +14,9 @@ ARGS   ?=
 bin    := $(VENV)/bin
 pip    := $(bin)/python -m pip --disable-pip-version-check -qq
 
+# Without bytecode every process would compile all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help certify test lint format coverage bench dist clean
 
@@ -21,7 +24,7 @@ help:
 	@sed -n 's/^#   //p' Makefile
 
 certify: $(VENV)/.ready-certify
-	@rm -f "$(REPORT)"; $(bin)/pytest --scim --scim-report "$(REPORT)" -q -n $(JOBS) $(ARGS); status=$$?; \
+	@rm -f "$(REPORT)"; $(bin)/pytest --scim --scim-report "$(REPORT)" -q $(ARGS); status=$$?; \
 	if [ -f "$(REPORT)" ]; then echo "Report: $(abspath $(REPORT))"; fi; exit $$status
 
 # Lint, types and import rules are tests too (tests/architecture), so that pytest's closing line speaks for all of it.
