@@ -36,7 +36,8 @@ def test_variant_names_a_real_requirement_and_serves(name: str) -> None:
     path = "/Users/" + ada["id"]
     assert client.patch(path, {"op": "add", "path": "title", "value": "Dr"}).status in (200, 204)
     assert client.get(path).body["title"].lower() == "dr"
-    assert client.find("/Users", 'userName eq "ada"').ids == [ada["id"]]
+    if client.provider.settings.filter_supported:
+        assert client.find("/Users", 'userName eq "ada"').ids == [ada["id"]]
     assert client.put(path, user("ada")).status == 200
     assert client.get("/Groups/" + group["id"]).body["members"][0]["value"] == ada["id"]
     assert client.delete(path).status == 204
