@@ -31,10 +31,13 @@ def render(ctx: Context, record: Record, without: frozenset[str] = NOTHING) -> J
             if attribute.name.lower() not in without:
                 _set(resource, attribute.name, list(_mirror(ctx, record, attribute, types)))
     for located, _ in shape.references:
+        if located.attribute.name.lower() in without:
+            continue
         container = resource if located.schema is None else resource.get(located.schema)
         if isinstance(container, dict):
             _resolve(ctx, container, located.attribute)
-    resource["meta"] = _meta(ctx, record, shape, resource)
+    if "meta" not in without:
+        resource["meta"] = _meta(ctx, record, shape, resource)
     return resource
 
 

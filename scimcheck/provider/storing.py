@@ -39,9 +39,9 @@ def store_create(ctx: Context, attributes: JSONObject) -> Record:
     instant = to_milliseconds(ctx.ops.now(ctx))
     data = pack(protect(ctx, attributes, {}))
     record = Record(ctx.ops.new_id(ctx), ctx.typed().name, data, instant, instant, ctx.store.next_revision())
-    ctx.store.put(record)
     if members:
         ctx.store.memberships.add(record.id, members)
+    ctx.store.put(record)
     return record
 
 
@@ -60,11 +60,11 @@ def store_replace(ctx: Context, record: Record, attributes: JSONObject, *, keep_
     check_references(ctx, attributes)
     ctx.ops.check_uniqueness(ctx, attributes, record.id)
     changed = updated(ctx, record, pack(protect(ctx, attributes, before)))
-    ctx.store.put(changed)
     if members is not None:
         kept = set(members)
         ctx.store.memberships.remove(record.id, [member for member in known if member not in kept])
         ctx.store.memberships.add(record.id, members)
+    ctx.store.put(changed)  # last: who reads in between may see members of an older version, never of a newer one
     return changed
 
 

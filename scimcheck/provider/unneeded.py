@@ -17,6 +17,12 @@ def costly_attributes(shape: Shape) -> frozenset[str]:
     return frozenset([*names, shape.membership.name.lower()] if shape.membership else names)
 
 
+def derived_attributes(shape: Shape) -> frozenset[str]:
+    """Everything that is worked out for showing a resource and not stored, by lower-case name."""
+    references = (located.attribute.name.lower() for located, _ in shape.references)
+    return costly_attributes(shape) | {"meta", *references}
+
+
 def unneeded_attributes(ctx: Context, record: Record, *, empty: bool = False) -> frozenset[str]:
     """The costly attributes that the response will not hold; ``empty`` when it holds nothing at all.
 

@@ -72,11 +72,12 @@ class Memberships:
         seen = dict.fromkeys(direct)
         queue = list(direct)
         for group in queue:
-            for parent in self._groups.get(group, ()):
+            for parent in self.groups(group):
                 if parent not in seen:
                     seen[parent] = None
                     queue.append(parent)
-        return [group for group in seen if group not in set(direct) and group != member]
+        known = set(direct)
+        return [group for group in seen if group not in known and group != member]
 
     def _leave(self, group: str, member: str) -> None:
         held = self._groups.get(member, {})
