@@ -89,8 +89,11 @@ def judge_filter(
 
 def blame(judge: Judge, requirement: str, population: Population, outcome: Outcome, ask: Ask | None = None) -> None:
     """End the check when a clause more basic than ``requirement`` explains the outcome."""
-    basic = (ONLY_MATCHES, ALL_MATCHES, EQUAL)
-    if requirement in basic or not outcome.answer.ok:
+    if requirement in (ONLY_MATCHES, ALL_MATCHES) or not outcome.answer.ok:
+        return
+    if outcome.strangers and query(population, population.named(), ask=ask).strangers:
+        judge.blocked(ONLY_MATCHES, "filters return resources that do not match")
+    if requirement == EQUAL:
         return
     if len(outcome.wanted) > 1 and outcome.missing and not finds_several(population, ask):
         judge.blocked(ALL_MATCHES, "queries with several matches do not return all of them")

@@ -27,10 +27,20 @@ def _judge(judge: Judge, requirement: str, people: Population, *templates: str) 
         judge_filter(judge, requirement, people, template.format(**_terms(people)))
 
 
-def _demand(judge: Judge, people: Population, requirement: str, template: str) -> None:
+#: What an operator has to get right by itself before it is combined with others.
+ALONE = {
+    AND: ("{a} and {a}", "{a} and {b}", "{b} and {a}"),
+    OR: ("{a} or {n}", "{n} or {a}", "{n} or {n}"),
+    NOT: ("not ({a})",),
+}
+
+
+def _demand(judge: Judge, people: Population, *requirements: str) -> None:
     """Block the check by an operator's own clause when the operator does not work by itself."""
-    if not query(people, template.format(**_terms(people))).right:
-        judge.blocked(requirement, f"an operator of the expression does not work by itself: {template}")
+    for requirement in requirements:
+        for template in ALONE[requirement]:
+            if not query(people, template.format(**_terms(people))).right:
+                judge.blocked(requirement, f"{template} does not work by itself")
 
 
 @check(AND, needs=("filter", "read"), depth="quick")
@@ -82,8 +92,7 @@ def test_not_can_be_doubled(scim: Target, judge: Judge, model: ResourceModel) ->
 def test_parentheses_group(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Parentheses decide what belongs together, wherever they stand, and redundant ones change nothing."""
     people = population(scim, model)
-    _demand(judge, people, AND, "{a} and {a}")
-    _demand(judge, people, OR, "{n} or {a}")
+    _demand(judge, people, AND, OR)
     _judge(
         judge,
         "RFC7644-3.4.2.2-28",
@@ -100,8 +109,7 @@ def test_parentheses_group(scim: Target, judge: Judge, model: ResourceModel) -> 
 def test_and_binds_tighter_than_or(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Without parentheses and goes before or, on either side of it."""
     people = population(scim, model)
-    _demand(judge, people, AND, "{a} and {a}")
-    _demand(judge, people, OR, "{n} or {a}")
+    _demand(judge, people, AND, OR)
     _judge(judge, "RFC7644-3.4.2.2-29", people, "{a} or {b} and {c}", "{a} and {n} or {b}", "{a} or {b} and {b} or {n}")
 
 
@@ -109,9 +117,7 @@ def test_and_binds_tighter_than_or(scim: Target, judge: Judge, model: ResourceMo
 def test_not_binds_tighter_than_and_and_or(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """not belongs to the group that follows it and to nothing else."""
     people = population(scim, model)
-    _demand(judge, people, AND, "{a} and {a}")
-    _demand(judge, people, OR, "{n} or {a}")
-    _demand(judge, people, NOT, "not ({a})")
+    _demand(judge, people, AND, OR, NOT)
     _judge(judge, "RFC7644-3.4.2.2-29", people, "not ({a}) and {b}", "not ({a}) and {a}", "not ({a}) or {a}")
 
 

@@ -48,11 +48,11 @@ def test_total_counts_all_matches(scim: Target, judge: Judge, model: ResourceMod
 def test_no_match_is_an_empty_list(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A query without matches is answered with 200 and a list of nothing."""
     people = population(scim, model)
-    for expression in (
-        f"{people.naming} eq {quoted(scim.unique('nobody'))}",
-        f"{people.named('amber')} and {people.named('birch')}",
-    ):
-        exchange = scim.search(model.endpoint, expression)
+    names = [people.naming, *([people.text.name] if people.text else [])]
+    for name in names:
+        exchange = scim.search(model.endpoint, f"{name} eq {quoted(scim.unique('nobody'))}")
+        if exchange.status == 400 and exchange.scim_type == "invalidFilter" and name != people.naming:
+            continue  # a target need not filter on every attribute
         judge.expect(
             "RFC7644-3.4.2-07",
             exchange.status == 200 and exchange.body.get("totalResults") == 0 and not exchange.resources,

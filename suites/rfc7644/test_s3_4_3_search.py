@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
@@ -23,9 +25,15 @@ def _own(people: Population) -> str:
 
 
 def _judge_alike(
-    scim: Target, judge: Judge, requirement: str, people: Population, parameters: dict[str, str], **members: JSON
+    scim: Target,
+    judge: Judge,
+    requirement: str,
+    people: Population,
+    parameters: dict[str, str],
+    right: Callable[[Exchange], bool] = lambda found: False,
+    **members: JSON,
 ) -> None:
-    """Expect a search with ``members`` and a GET with ``parameters`` to have the same answer."""
+    """Expect a search with ``members`` to answer what GET does with ``parameters``, or what it has to in itself."""
     model = people.model
     known = _search(scim, model, filter=people.named("amber"))
     filtered = ids(known.resources) == [people.members["amber"].resource.id]
@@ -36,7 +44,7 @@ def _judge_alike(
     found = _search(scim, model, **scope, **members)
     judge.expect(
         requirement,
-        found.status == 200 and _comparable(found) == _comparable(got),
+        found.status == 200 and (_comparable(found) == _comparable(got) or right(found)),
         expected=f"what GET answers: {_short(got)}",
         observed=_short(found),
         at=(got, found),
@@ -62,9 +70,9 @@ def test_a_search_is_a_query(scim: Target, judge: Judge, model: ResourceModel) -
     exchange = scim.post(f"{model.endpoint}/.search", json={**search_request(people.named("birch")), "count": 10})
     judge.expect(
         "RFC7644-3.4.3-01",
-        exchange.status != 201 and not exchange.header("location"),
+        exchange.status != 201 and "id" not in exchange.body,
         expected="a query, no creation",
-        observed=exchange.summary(),
+        observed=exchange.summary() + (f" with id {exchange.body['id']!r}" if "id" in exchange.body else ""),
         at=exchange,
     )
     schemas = exchange.body.get("schemas")
@@ -92,13 +100,15 @@ def test_a_search_says_that_it_is_one(scim: Target, judge: Judge, model: Resourc
 def test_attributes_in_a_search(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """attributes, an array, limits what is returned as the parameter of GET does."""
     people = population(scim, model)
-    name = people.naming
-    _judge_alike(scim, judge, "RFC7644-3.4.3-04", people, {"attributes": name}, attributes=[name])
-    if people.text:
-        several = [name, people.text.name]
-        _judge_alike(
-            scim, judge, "RFC7644-3.4.3-04", people, {"attributes": ",".join(several)}, attributes=[*several]
-        )  # fmt: skip
+    several = [people.naming, *([people.text.name] if people.text else [])]
+    for names in ([people.naming], several):
+        allowed = {"id", "schemas", *names}
+
+        def right(found: Exchange, allowed: set[str] = allowed) -> bool:
+            return all({"id", people.naming} <= {*each} <= allowed for each in found.resources)
+
+        parameters = {"attributes": ",".join(names)}
+        _judge_alike(scim, judge, "RFC7644-3.4.3-04", people, parameters, right, attributes=[*names])
 
 
 @check("RFC7644-3.4.3-05", "RFC7644-3.4.3-11", needs=("search", "filter", "read"))
@@ -106,9 +116,12 @@ def test_excluded_attributes_in_a_search(scim: Target, judge: Judge, model: Reso
     """excludedAttributes, an array, leaves attributes out as the parameter of GET does, but never the id."""
     people = population(scim, model)
     left_out = people.text.name if people.text else "meta"
-    _judge_alike(
-        scim, judge, "RFC7644-3.4.3-05", people, {"excludedAttributes": left_out}, excludedAttributes=[left_out]
-    )
+
+    def right(found: Exchange) -> bool:
+        return all(left_out not in each and people.naming in each for each in found.resources)
+
+    parameters = {"excludedAttributes": left_out}
+    _judge_alike(scim, judge, "RFC7644-3.4.3-05", people, parameters, right, excludedAttributes=[left_out])
     exchange = _search(scim, model, filter=people.named("cedar"), excludedAttributes=["id", left_out])
     judge.expect(
         "RFC7644-3.4.3-11",
@@ -167,7 +180,11 @@ def test_count_in_a_search(scim: Target, judge: Judge, model: ResourceModel) -> 
     """count limits the page as it does by GET."""
     people = population(scim, model)
     for count in (1, 2):
-        _judge_alike(scim, judge, "RFC7644-3.4.3-10", people, {"count": str(count)}, count=count)
+
+        def right(found: Exchange, count: int = count) -> bool:
+            return len(found.resources) == count
+
+        _judge_alike(scim, judge, "RFC7644-3.4.3-10", people, {"count": str(count)}, right, count=count)
 
 
 @check("RFC7644-3.4.3-12", needs=("search", "root-query", "User", "Group"))

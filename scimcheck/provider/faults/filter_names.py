@@ -154,7 +154,6 @@ def first_match_alone_returned(provider: Provider) -> None:
 @deviation(
     "a-neighbour-returned",
     breaks=["RFC7644-3.4.2.2-03"],
-    also=["RFC7644-3.4.2-03"],
     text="A filtered query with one match also returns the oldest resource of the type.",
 )
 def a_neighbour_returned(provider: Provider) -> None:

@@ -32,13 +32,20 @@ def search_answers_201(provider: Provider) -> None:
     on_response(provider, change, method="POST", status=200)
 
 
-@deviation(
-    "search-has-a-location", breaks=["RFC7644-3.4.3-01"], text="A search is answered with the location of a resource."
-)
+@deviation("search-answers-like-a-resource", breaks=["RFC7644-3.4.3-01"], text="A search is answered with an id.")
+def search_answers_like_a_resource(provider: Provider) -> None:
+    def change(request: Any, reply: Any) -> None:
+        if request.path.endswith("/.search"):
+            reply.body["id"] = "1"
+
+    on_response(provider, change, method="POST", status=200)
+
+
+@variant("search-has-a-location", reading="RFC7644-3.4.3-01", text="A search is answered with a Location header.")
 def search_has_a_location(provider: Provider) -> None:
     def change(request: Any, reply: Any) -> None:
         if request.path.endswith("/.search"):
-            reply.headers["Location"] = provider.url("/Users/1")
+            reply.headers["Location"] = provider.url(request.path)
 
     on_response(provider, change, method="POST", status=200)
 
