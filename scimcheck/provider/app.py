@@ -13,7 +13,7 @@ from scimcheck.core.projection import Projection
 from scimcheck.provider import routing
 from scimcheck.provider.content import serialise
 from scimcheck.provider.context import Context, Reply
-from scimcheck.provider.definitions import Definitions, load_definitions, with_member_display, with_uniqueness
+from scimcheck.provider.definitions import Definitions, configured_definitions
 from scimcheck.provider.operations import Operations
 from scimcheck.provider.replies import content_type, error_reply, finished
 from scimcheck.provider.settings import Settings
@@ -46,12 +46,12 @@ class Provider:
         self.resource_hooks: list[ResourceHook] = []
         self.issued: dict[str, Token] = {}
         self.secret = secrets.token_bytes(32)
-        self.redefine(definitions or self._bundled())
+        self.redefine(definitions or self._configured())
 
-    def _bundled(self) -> Definitions:
-        loaded = load_definitions(self.settings.definition_files)
-        shown = with_member_display(loaded) if self.settings.member_display else loaded
-        return with_uniqueness(shown, self.settings.also_unique)
+    def _configured(self) -> Definitions:
+        """The definitions that the settings amount to; shared between providers, so to be copied before a change."""
+        unique = tuple((name, tuple(attributes)) for name, attributes in self.settings.also_unique.items())
+        return configured_definitions(self.settings.definition_files, self.settings.member_display, unique)
 
     def redefine(self, definitions: Definitions) -> None:
         """Serve these definitions, with an empty store."""

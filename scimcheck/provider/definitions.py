@@ -197,3 +197,25 @@ def with_uniqueness(definitions: Definitions, unique: Mapping[str, Sequence[str]
             if attribute["name"] in names.get(str(schema["id"]).lower(), ()):
                 attribute["uniqueness"] = "server"
     return changed
+
+
+def configured_definitions(
+    files: tuple[str, ...], member_display: bool, unique: tuple[tuple[str, tuple[str, ...]], ...]
+) -> Definitions:
+    """The bundled definitions and those of the files, with what the other settings add.
+
+    The result may be shared between providers: copy it before changing it.
+    """
+    return _completed(load_definitions(files), member_display, unique) if files else _kept(member_display, unique)
+
+
+@lru_cache(maxsize=8)
+def _kept(member_display: bool, unique: tuple[tuple[str, tuple[str, ...]], ...]) -> Definitions:
+    return _completed(load_definitions(()), member_display, unique)
+
+
+def _completed(
+    loaded: Definitions, member_display: bool, unique: tuple[tuple[str, tuple[str, ...]], ...]
+) -> Definitions:
+    shown = with_member_display(loaded) if member_display else loaded
+    return with_uniqueness(shown, dict(unique))
