@@ -16,14 +16,22 @@ def _deleted(scim: Target, judge: Judge, resource: Resource) -> Exchange:
     return exchange
 
 
-@check("RFC7644-3.2-05", "RFC7644-3.6-01", needs=("create",), depth="quick")
+@check("RFC7644-3.2-05", "RFC7644-3.6-01", "RFC9110-9.3.5-01", needs=("create",), depth="quick")
 def test_deletion_is_answered_with_204(scim: Target, judge: Judge, resource: Resource) -> None:
     """DELETE answers 204 without content."""
     exchange = scim.delete(resource.path)
     judge.demand(
         "RFC7644-3.2-05", exchange.ok, expected="204", observed=exchange.summary(), at=(resource.exchange, exchange)
     )
+    judge.status("RFC9110-9.3.5-01", exchange, 200, 202, 204, also=(resource.exchange,))
     judge.status("RFC7644-3.6-01", exchange, 204, also=(resource.exchange,))
+    judge.expect(
+        "RFC7644-3.6-01",
+        not exchange.response_body,
+        expected="204 without content",
+        observed=f"{exchange.summary()} with {len(exchange.response_body)} bytes",
+        at=(resource.exchange, exchange),
+    )
 
 
 @check("RFC7644-3.6-02", needs=("delete", "read"), depth="quick")
@@ -62,6 +70,22 @@ def test_deleted_resource_is_not_listed(scim: Target, judge: Judge, resource: Re
             observed="the deleted resource is still found by a filter",
             at=(resource.exchange, gone, found),
         )
+
+
+@check("RFC7644-3.6-02", needs=("delete", "read"))
+def test_deletion_spares_the_others(scim: Target, judge: Judge, resource: Resource) -> None:
+    """DELETE removes one resource, not its neighbours."""
+    other = scim.create(resource.model)
+    gone = _deleted(scim, judge, resource)
+    found, lost = scim.read(other), scim.read(resource)
+    judge.status("RFC7644-3.6-02", lost, 404, also=(resource.exchange, gone))
+    judge.expect(
+        "RFC7644-3.6-02",
+        found.status == 200,
+        expected=f"200 for {other.id}, which was not deleted",
+        observed=found.summary(),
+        at=(other.exchange, gone, found),
+    )
 
 
 @check("RFC7644-3.6-04", needs=("User", "delete"))

@@ -1,0 +1,77 @@
+"""RFC 7643 §9.2 and §9.3 as far as a client sees them: injected texts, and credentials of limited rights."""
+
+from __future__ import annotations
+
+import pytest
+
+from scimcheck.core.schema import ResourceModel
+from scimcheck.harness import attributes, check
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.representation import kept
+from scimcheck.harness.target import Resource, Target, ids
+
+#: Texts that end a string, a statement or an expression in SQL, LDAP, JSON stores, templates and shells.
+HOSTILE = (
+    "x' OR '1'='1",
+    "x'; DROP TABLE users; --",
+    "*)(objectClass=*",
+    '{"$gt": ""}',
+    "${7*7}{{7*7}}",
+    "x\\",
+    "../../etc/passwd",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@check("RFC7643-9.2-02", needs=("create", "read"))
+def test_hostile_texts_are_texts(scim: Target, judge: Judge, text: str) -> None:
+    """A text with meta-characters is stored as it is, or refused; in a filter it matches nothing else."""
+    model: ResourceModel = scim.primary
+    attribute = attributes.optional_text(model)
+    if attribute is None:
+        judge.not_applicable(f"{model.name} has no free text attribute")
+        return
+    exchange = scim.post(model.endpoint, json={**scim.payload(model), attribute.name: text})
+    judge.expect(
+        "RFC7643-9.2-02", exchange.status < 500, expected="201 or 400", observed=exchange.summary(), at=exchange
+    )
+    if exchange.ok:
+        found = scim.read(scim.resource_of(model, {}, exchange))
+        shown = found.body.get(attribute.name)
+        judge.expect(
+            "RFC7643-9.2-02",
+            shown is None or kept(text, shown, attribute),
+            expected=f"{attribute.name}: {text}",
+            observed=f"{attribute.name}: {shown!r}",
+            at=(exchange, found),
+        )
+    if scim.capabilities.works("filter", model):
+        _matches_nothing_else(scim, judge, model, text)
+
+
+def _matches_nothing_else(scim: Target, judge: Judge, model: ResourceModel, text: str) -> None:
+    other = scim.shared(model)[0]
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    found = scim.search(model.endpoint, f'{attributes.naming(model)} eq "{quoted}"')
+    judge.expect(
+        "RFC7643-9.2-02",
+        found.status < 500 and other.id not in ids(found.resources),
+        expected="no match, or 400",
+        observed=f"{found.summary()} with {len(found.resources)} resources",
+        at=found,
+    )
+
+
+@check("RFC7643-9.3-01", needs=("limited-client", "create", "read"))
+def test_limited_credentials_change_nothing(scim: Target, judge: Judge, resource: Resource) -> None:
+    """A request beyond the rights of its credentials is refused and has no effect."""
+    limited = scim.identities.limited
+    refused = scim.delete(resource.path, auth=limited)
+    found = scim.read(resource)
+    judge.expect(
+        "RFC7643-9.3-01",
+        not refused.ok and found.status == 200,
+        expected="403 or 404, and the resource as it was",
+        observed=f"{refused.summary()}; {found.summary()}",
+        at=(resource.exchange, refused, found),
+    )
