@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from scimcheck.core import urns
 from scimcheck.core.characteristics import DataType, Mutability, Returned, Uniqueness
@@ -36,14 +37,16 @@ def simple_text(attribute: Attribute) -> bool:
 
 
 def changeable(model: ResourceModel) -> Attribute | None:
-    """A core attribute whose text may be changed without side effects; well-known ones first."""
+    """A core attribute whose text may be changed without side effects; well-known ones first, unique ones last."""
     for name in _PREFERRED:
         attribute = model.core.attribute(name)
         if attribute and simple_text(attribute):
             return attribute
     constrained = {"locale", "timezone", "preferredlanguage", "profileurl", "username"}
-    candidates = (a for a in model.core.attributes if simple_text(a) and a.name.lower() not in constrained)
-    return next(candidates, None)
+    open_ones = [a for a in model.core.attributes if a.name.lower() not in constrained]
+    plain = (a for a in open_ones if simple_text(a))
+    unique = (a for a in open_ones if simple_text(replace(a, uniqueness=Uniqueness.NONE)))
+    return next(plain, None) or next(unique, None)
 
 
 def optional_text(model: ResourceModel, *besides: str) -> Attribute | None:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 #: The clause that a basic operation breaks when it does not work: adding a value, removing one, replacing one.
 _CLAUSES = {
-    "patch-add": "RFC7644-3.5.2.1-04",
+    "patch-add": "RFC7644-3.5.2.1-07",
     "patch-remove": "RFC7644-3.5.2.2-02",
     "patch-replace": "RFC7644-3.5.2.3-02",
     "patch-filter": "RFC7644-3.5.2-09",
 }
+FIRST_VALUE = "RFC7644-3.5.2.1-04"
 NAMES = frozenset(_CLAUSES)
 
 
@@ -54,7 +55,8 @@ def _outcome(target: Target, need: str, resource: Resource, body: JSONObject, na
     folded = isinstance(held, str) and isinstance(value, str) and held.lower() == value.lower()
     if exchange.ok and (done or folded):
         return Capability(need, State.WORKS, subject=resource.model.name, exchanges=(exchange,))
-    return _broken(need, resource, f"{name} is {value or 'unassigned'}", exchange, read)
+    first = need == "patch-add" and not has_value(resource.sent.get(name))
+    return _broken(need, resource, f"{name} is {value or 'unassigned'}", exchange, read, first=first)
 
 
 def _filtered(target: Target, model: ResourceModel) -> Capability:
@@ -84,9 +86,10 @@ def _filtered(target: Target, model: ResourceModel) -> Capability:
     return _broken("patch-filter", resource, "the value that the filter selects has changed", *tried, removal, read)
 
 
-def _broken(need: str, resource: Resource, expected: str, *at: Exchange) -> Capability:
+def _broken(need: str, resource: Resource, expected: str, *at: Exchange, first: bool = False) -> Capability:
+    """``first`` tells that the value to add would have been the attribute's first one."""
     tried = next((exchange for exchange in at if exchange.method == "PATCH"), at[-1])
     return Capability(
-        need, State.BROKEN, None, resource.model.name, _CLAUSES[need], expected,
+        need, State.BROKEN, None, resource.model.name, FIRST_VALUE if first else _CLAUSES[need], expected,
         f"{tried.summary()}, and the resource does not show it", (resource.exchange, *at),
     )  # fmt: skip

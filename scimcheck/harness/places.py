@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scimcheck.core.characteristics import DataType, Mutability, Returned, Uniqueness
+from scimcheck.core.characteristics import DataType, Mutability, Returned
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import Attribute, Located, ResourceModel
 from scimcheck.core.values import same_value
@@ -36,7 +36,6 @@ def free(attribute: Attribute) -> bool:
         not attribute.multi_valued
         and attribute.mutability is Mutability.READ_WRITE
         and attribute.returned in (Returned.DEFAULT, Returned.ALWAYS)
-        and attribute.uniqueness is Uniqueness.NONE
         and attribute.name.lower() not in CONSTRAINED
     )
 
@@ -47,7 +46,10 @@ def text(attribute: Attribute) -> bool:
 
 
 def texts(model: ResourceModel, *, required: bool = True) -> list[Located]:
-    """Core attributes that take any text, the well-known ones first; required ones too, unless told otherwise."""
+    """Core attributes that take any text, the well-known ones first; required ones too, unless told otherwise.
+
+    Among them are such whose values have to be unique: :func:`fresh` gives no text twice.
+    """
     first = attributes.changeable(model)
     found = [a for a in model.core.attributes if text(a) and (required or not a.required)]
     found.sort(key=lambda a: a is not first)

@@ -165,7 +165,7 @@ def _patch(target: Target, model: ResourceModel) -> Capability:
         if exchange.ok and target.read(resource).body.get(attribute.name) == value:
             return _works("patch", model, *tried, told=told)
     last = tried[1]
-    if last.status in NOT_OFFERED:
+    if last.status in NOT_OFFERED or (told is False and not last.ok):
         if told:
             return _broken("patch", model, TRUTH, "PATCH works, as ServiceProviderConfig says", last, told=told)
         return _absent("patch", f"PATCH is not offered: {last.summary()}", last, told=told)

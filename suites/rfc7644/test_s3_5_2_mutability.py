@@ -244,10 +244,9 @@ def test_value_of_the_wrong_type_is_refused(scim: Target, judge: Judge, resource
 def test_value_of_a_neighbouring_type_is_refused_or_converted(scim: Target, judge: Judge, resource: Resource) -> None:
     """A number for a text or a text for a boolean may be refused, or stored in the type that the schema says."""
     subject = Patching(scim, resource)
-    tried = [(places.texts(resource.model)[0], 42, "42")]
-    tried += [
-        (place, "True", True) for place in places.typed(resource.model) if place.attribute.type.value == "boolean"
-    ]
+    flags = [place for place in places.typed(resource.model) if place.attribute.type is DataType.BOOLEAN]
+    tried: list[tuple[Located, JSON, JSON]] = [(places.texts(resource.model)[0], 42, "42")]
+    tried += [(place, "True", True) for place in flags]
     for place, value, converted in tried:
         patched = subject.send(operation("replace", places.path_of(place), value=value))
         after = value_at(patched.after, place)

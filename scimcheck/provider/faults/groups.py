@@ -25,7 +25,7 @@ def groups_have_wrong_ids(provider: Provider) -> None:
 @deviation(
     "filtered-removal-empties-group",
     breaks=["RFC7644-3.5.2.2-10"],
-    also=["RFC7644-3.5.2.2-04"],
+    also=["RFC7644-3.5.2.2-04", "RFC7644-3.5.2.2-09", "RFC7643-4.2-03"],
     text="Removing one member by filter removes all.",
 )
 def filtered_removal_empties_group(provider: Provider) -> None:

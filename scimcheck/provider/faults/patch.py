@@ -32,7 +32,7 @@ def patch_not_atomic(provider: Provider) -> None:
 @deviation(
     "remove-without-path-accepted",
     breaks=["RFC7644-3.5.2.2-01"],
-    also=["RFC7644-3.5.2-06"],
+    also=["RFC7644-3.5.2-06", "RFC7644-3.5.2-03"],
     text="A remove without path succeeds and does nothing.",
 )
 def remove_without_path_accepted(provider: Provider) -> None:
