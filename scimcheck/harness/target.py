@@ -58,7 +58,7 @@ class Identities:
     limited: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Target:
     """What the ``scim`` fixture gives. Verbs are those of the session and return the recorded exchange."""
 

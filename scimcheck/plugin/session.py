@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from scimcheck.checks.findings import ConformanceFailure, Finding, NotApplicable
+from scimcheck.checks.findings import Blocked, ConformanceFailure, Finding, NotApplicable
 from scimcheck.client.exchange import Exchange
 from scimcheck.client.preflight import preflight
 from scimcheck.core.errors import UsageError
@@ -26,6 +26,7 @@ from scimcheck.plugin.state import RunState
 from scimcheck.requirements.catalogue import load
 
 JUDGE = pytest.StashKey[Judge]()
+REASON = pytest.StashKey["Blocked | NotApplicable"]()
 
 #: Where the ledgers of network runs lie until their resources are gone, below the current folder.
 LEDGERS = Path(".scimcheck")
@@ -63,6 +64,9 @@ class ScimSession:
         )
         session = cls(config, state, controller=distributed)
         session._open()
+        if config.option.tbstyle == "auto":
+            # What a failed check has to say is in our own text; long tracebacks take longer than the checks.
+            config.option.tbstyle = "short"
         if not given:
             output.prepare(config, state, session.catalogue)
         return session
@@ -131,6 +135,13 @@ class ScimSession:
         item.stash[JUDGE] = Judge(
             self.catalogue, info.requirements, check=_name(item), subject=_subject(item), strict=self.run.strict
         )
+        try:
+            self._demand(item, info)
+        except (Blocked, NotApplicable) as reason:
+            raise _skipped(item, reason) from None
+
+    def _demand(self, item: pytest.Item, info: CheckInfo) -> None:
+        """Return when the target has what the check needs."""
         if info.writes and self.run.read_only:
             raise NotApplicable("the run is read-only")
         parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
@@ -139,15 +150,26 @@ class ScimSession:
             self.target.capabilities.demand(need, model)
 
     @pytest.hookimpl(hookwrapper=True)
+    def pytest_fixture_setup(self, request: pytest.FixtureRequest) -> Generator[None, Any, None]:
+        """A fixture that cannot be had (no user can be created) ends its check, not the run."""
+        outcome = yield
+        error = outcome.excinfo[1] if outcome.excinfo else None
+        if isinstance(error, (Blocked, NotApplicable)) and isinstance(request.node, pytest.Item):
+            _force(outcome, _skipped(request.node, error))
+
+    @pytest.hookimpl(hookwrapper=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, Any, None]:
         """After a check that ended normally, close its books: failed requirements fail the test here."""
         outcome = yield
         judge = pyfuncitem.stash.get(JUDGE, None)
-        if judge is not None and outcome.excinfo is None:
+        error = outcome.excinfo[1] if outcome.excinfo else None
+        if isinstance(error, (Blocked, NotApplicable)):
+            _force(outcome, _skipped(pyfuncitem, error))
+        elif judge is not None and error is None:
             try:
                 judge.finish()
-            except (ConformanceFailure, LookupError) as error:
-                outcome.force_exception(error) if hasattr(outcome, "force_exception") else _force(outcome, error)
+            except (ConformanceFailure, LookupError) as failure:
+                _force(outcome, failure)
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
@@ -157,7 +179,7 @@ class ScimSession:
         judge = item.stash.get(JUDGE, None)
         if judge is None or call.when == "teardown":
             return
-        error = call.excinfo.value if call.excinfo else None
+        error = item.stash.get(REASON, call.excinfo.value) if call.excinfo else None
         if error is not None and not _closed(judge, error):
             judge.finish(error)
         if error is not None or call.when == "call":
@@ -257,8 +279,17 @@ def _parametrized(metafunc: pytest.Metafunc) -> set[str]:
 
 
 def _force(outcome: Any, error: BaseException) -> None:
-    outcome._result = None
-    outcome._exception = error
+    """Replace what a hook call ended with (``force_exception``, where pluggy is not too old to have it)."""
+    if hasattr(outcome, "force_exception"):
+        outcome.force_exception(error)
+    else:
+        outcome._result, outcome._exception = None, error
+
+
+def _skipped(item: pytest.Item, reason: Blocked | NotApplicable) -> BaseException:
+    """pytest's own way of ending a test, which spares it the picture of a traceback; the reason is kept for us."""
+    item.stash[REASON] = reason
+    return pytest.skip.Exception(str(reason), _use_item_location=True)
 
 
 def _closed(judge: Judge, error: BaseException) -> bool:

@@ -18,6 +18,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from scimcheck.checks.findings import Finding, Verdict
 from scimcheck.client.exchange import Exchange
@@ -41,10 +42,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What rules may know of the run: the target's resource types and its base URL (without query)."""
+    """What rules may know of the run: the target's resource types and its base URL (without query).
+
+    ``memo`` is for what several rules work out from one exchange; what it holds lasts for one pass over a run.
+    """
 
     models: tuple[ResourceModel, ...] = ()
     base_url: str = ""
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def model_of(self, path: str) -> ResourceModel | None:
         """The resource type whose endpoint a path (``/Users/42``) lies at or below."""
@@ -114,24 +119,28 @@ def judge_exchanges(
 ) -> Outcome:
     """Judge every exchange by every rule; one finding for each requirement of a rule that had something to judge."""
     outcome = Outcome()
-    for item in rules() if among is None else among:
-        concerned = [exchange for exchange in exchanges if item.when(exchange, context)]
-        if concerned:
-            outcome.judged[item.name] = len(concerned)
-            outcome.findings.extend(_findings(item, concerned, context, catalogue, strict, outcome))
+    chosen = rules() if among is None else among
+    problems: dict[str, list[tuple[Exchange, Problem]]] = {item.name: [] for item in chosen}
+    # Exchange by exchange, so that what several rules work out from one is worked out once.
+    for exchange in exchanges:
+        for item in chosen:
+            if item.when(exchange, context):
+                outcome.judged[item.name] = outcome.judged.get(item.name, 0) + 1
+                problems[item.name] += [(exchange, problem) for problem in item.judge(exchange, context)]
+    for item in chosen:
+        if item.name in outcome.judged:
+            outcome.broken[item.name] = len({exchange.id for exchange, _ in problems[item.name]})
+            outcome.findings.extend(_findings(item, outcome.judged[item.name], problems[item.name], catalogue, strict))
     return outcome
 
 
 def _findings(
     item: Rule,
-    exchanges: Sequence[Exchange],
-    context: RuleContext,
+    judged: int,
+    problems: Sequence[tuple[Exchange, Problem]],
     catalogue: Mapping[str, Requirement],
     strict: bool,
-    outcome: Outcome,
 ) -> Iterator[Finding]:
-    problems = [(exchange, problem) for exchange in exchanges for problem in item.judge(exchange, context)]
-    outcome.broken[item.name] = len({exchange.id for exchange, _ in problems})
     for requirement in item.requirements:
         mine = [(exchange, problem) for exchange, problem in problems if problem.requirement == requirement]
         hard = [pair for pair in mine if not pair[1].advisory]
@@ -140,7 +149,7 @@ def _findings(
         elif mine:
             yield _broken(item, requirement, mine, Verdict.ADVISORY)
         else:
-            yield Finding(requirement, Verdict.PASSED, check=f"rule:{item.name}", count=len(exchanges))
+            yield Finding(requirement, Verdict.PASSED, check=f"rule:{item.name}", count=judged)
 
 
 def _broken(item: Rule, requirement: str, found: Sequence[tuple[Exchange, Problem]], verdict: Verdict) -> Finding:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from scimcheck.checks.rules import Problem, RuleContext
@@ -24,6 +25,7 @@ class Shown:
     resource: JSONObject
     whole: bool
     exchange: Exchange
+    _values: list[tuple[Value, ...]] = field(default_factory=list, repr=False, compare=False)
 
     def problem(
         self, requirement: str, expected: str, observed: str, *, advisory: bool = False, hint: str = ""
@@ -32,21 +34,38 @@ class Shown:
         return Problem(requirement, expected, f"{observed} ({self.exchange.summary()})", advisory, hint)
 
 
-def shown(exchange: Exchange, context: RuleContext) -> Iterator[Shown]:
-    """The resources of known types in a successful response, alone or in a list."""
+def shown(exchange: Exchange, context: RuleContext) -> tuple[Shown, ...]:
+    """The resources of known types in a successful response, alone or in a list.
+
+    A whole resource that an earlier list of the run showed in the same form is left out: it was judged there.
+    """
+    if context.memo.get("shown-in") is not exchange:
+        context.memo["shown-in"] = exchange
+        context.memo["shown"] = tuple(_shown(exchange, context))
+    found: tuple[Shown, ...] = context.memo["shown"]
+    return found
+
+
+def _shown(exchange: Exchange, context: RuleContext) -> Iterator[Shown]:
     if not exchange.ok or not exchange.body:
         return
     whole = not _projected(exchange)
     listed = "Resources" in exchange.body or urns.LIST_RESPONSE in str(exchange.body.get("schemas"))
+    seen: set[str] = context.memo.setdefault("listed", set())
     for resource in exchange.resources if listed else [exchange.body]:
         model = _model_of(exchange, context, resource)
-        if model is not None:
+        if model is None:
+            continue
+        form = f"{model.name} {json.dumps(resource)}" if listed and whole else ""
+        if not form or form not in seen:
             yield Shown(model, resource, whole, exchange)
+        if form:
+            seen.add(form)
 
 
 def shows_resources(exchange: Exchange, context: RuleContext) -> bool:
     """Whether the response shows a resource of a known type."""
-    return next(shown(exchange, context), None) is not None
+    return bool(shown(exchange, context))
 
 
 def shows_whole_resources(exchange: Exchange, context: RuleContext) -> bool:
@@ -84,8 +103,14 @@ class Value:
     schema: str | None = None
 
 
-def values(item: Shown) -> Iterator[Value]:
+def values(item: Shown) -> tuple[Value, ...]:
     """Every defined attribute that the resource shows with a value, and every sub-attribute of those."""
+    if not item._values:
+        item._values.append(tuple(_all_values(item)))
+    return item._values[0]
+
+
+def _all_values(item: Shown) -> Iterator[Value]:
     for name, value in item.resource.items():
         located = item.model.find(None, name)
         if located is not None:
