@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scimcheck.client.tls import CIPHERS, TlsFacts, is_local, tls_facts
 from scimcheck.harness import check
+from scimcheck.harness.encryption import CIPHERS, TlsFacts, is_local, tls_facts
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.target import Target
 
