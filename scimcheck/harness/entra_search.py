@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSONObject
+from scimcheck.core.resource import member
 from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.queries import equality, matching_query
 from scimcheck.harness.attributes import is_group
@@ -59,8 +60,16 @@ def told(exchange: Exchange) -> str:
 
 
 def alone(exchange: Exchange, resource: Resource) -> bool:
-    """Whether the search found the resource and no other."""
-    return exchange.status == 200 and hit_ids(exchange) == [resource.id]
+    """Whether the search found the resource and no other; by its name where a hit lacks its id (ENTRA-2.2-01)."""
+    found = hits(exchange)
+    return exchange.status == 200 and len(found) == 1 and _is(found[0], resource)
+
+
+def _is(shown: JSONObject, resource: Resource) -> bool:
+    if "id" in shown:
+        return str(shown["id"]) == resource.id
+    name = member(shown, "userName") or member(shown, "displayName")
+    return isinstance(name, str) and name.lower() == resource.name.lower()
 
 
 def nobody(exchange: Exchange) -> bool:
