@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
