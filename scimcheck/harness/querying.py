@@ -103,6 +103,20 @@ def blame(judge: Judge, requirement: str, population: Population, outcome: Outco
             judge.blocked(ONLY_MATCHES, "filters return resources that do not match")
 
 
+def demand_filter(
+    judge: Judge,
+    clause: str,
+    population: Population,
+    expression: str,
+    among: Collection[str] | None = None,
+) -> None:
+    """End the check, blocked by ``clause`` or by a more basic one, unless a filter finds what it has to find."""
+    outcome = query(population, expression, among)
+    if not outcome.right:
+        blame(judge, clause, population, outcome)
+        judge.blocked(clause, f"{expression} does not work")
+
+
 def finds_several(population: Population, ask: Ask | None = None) -> bool:
     """Whether at least one kind of query returns several own matches, all of them."""
     return any(query(population, expression, ask=ask).right for expression in several(population))

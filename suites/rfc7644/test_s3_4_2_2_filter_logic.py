@@ -10,7 +10,7 @@ from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.population import Population, population, quoted
-from scimcheck.harness.querying import judge_filter, query
+from scimcheck.harness.querying import demand_filter, judge_filter, query
 from scimcheck.harness.target import Target
 
 AND, OR, NOT = "RFC7644-3.4.2.2-25", "RFC7644-3.4.2.2-26", "RFC7644-3.4.2.2-27"
@@ -39,8 +39,7 @@ def _demand(judge: Judge, people: Population, *requirements: str) -> None:
     """Block the check by an operator's own clause when the operator does not work by itself."""
     for requirement in requirements:
         for template in ALONE[requirement]:
-            if not query(people, template.format(**_terms(people))).right:
-                judge.blocked(requirement, f"{template} does not work by itself")
+            demand_filter(judge, requirement, people, template.format(**_terms(people)))
 
 
 @check(AND, needs=("filter", "read"), depth="quick")

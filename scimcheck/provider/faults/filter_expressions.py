@@ -168,7 +168,10 @@ def brackets_see_the_resource(provider: Provider) -> None:
 
 
 @deviation(
-    "empty-filter-fails", breaks=["RFC7644-3.4.2.2-08"], text="An empty filter is answered with an internal error."
+    "empty-filter-fails",
+    breaks=["RFC7644-3.4.2.2-08"],
+    also=["RFC7644-3.12-15"],
+    text="An empty filter is answered with an internal error.",
 )
 def empty_filter_fails(provider: Provider) -> None:
     def parse(original: Any, ctx: Context, text: str) -> Filter:
