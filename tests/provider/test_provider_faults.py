@@ -6,7 +6,7 @@ from provider_client import Client, user
 from scimcheck.core.errors import UsageError
 from scimcheck.core.http import Request
 from scimcheck.provider import Provider, build_provider, deviations, variants
-from scimcheck.provider.faults import on_request, on_resource, on_response, wrap
+from scimcheck.provider.faults import deviation, on_request, on_resource, on_response, wrap
 from scimcheck.provider.operations import Operations
 from scimcheck.provider.tokens import MAIN_TOKEN
 from scimcheck.requirements.catalogue import load
@@ -90,3 +90,11 @@ def test_every_step_can_be_wrapped() -> None:
             "/Groups/" + client.group(members=[client.user()["id"]])["id"], {"op": "remove", "path": "members"}
         )
         assert client.find("/Users", "userName pr", "sortBy=userName").body["totalResults"] == 1
+
+
+def test_two_modules_cannot_share_a_name() -> None:
+    """The message names both, and nothing is replaced."""
+    before = deviations()["create-answers-200"]
+    with pytest.raises(ValueError, match="create-answers-200: in create and test_provider_faults"):
+        deviation("create-answers-200", breaks=["RFC7644-3.3-01"], text="x")(lambda provider: None)
+    assert deviations()["create-answers-200"] is before

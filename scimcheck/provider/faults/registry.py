@@ -7,9 +7,10 @@ import difflib
 import functools
 import importlib
 import pkgutil
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from scimcheck.core.errors import UsageError
 from scimcheck.core.http import Request
@@ -18,7 +19,6 @@ from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.settings import Settings
 
-_T = TypeVar("_T")
 Change: TypeAlias = Callable[[Provider], None]
 
 
@@ -65,8 +65,10 @@ def deviation(
 ) -> Callable[[Change], Change]:
     """Register the decorated function as a deviation; ``settings`` are changed before it is called."""
 
+    area = _calling_module()
+
     def register(apply: Change) -> Change:
-        _enter(_DEVIATIONS, name, Deviation(name, tuple(breaks), text, apply, tuple(also), settings=settings or {}))
+        _enter(Deviation(name, tuple(breaks), text, apply, tuple(also), area, settings or {}))
         return apply
 
     return register
@@ -76,7 +78,7 @@ def variant(
     name: str, *, reading: str, text: str, settings: Mapping[str, Any] | None = None
 ) -> Callable[[Change], Change]:
     """Register a variant that consists of settings; decorate a function with the result if it takes more than that."""
-    _enter(_VARIANTS, name, Variant(name, reading, text, settings or {}))
+    _enter(Variant(name, reading, text, settings or {}, area=_calling_module()))
 
     def register(apply: Change) -> Change:
         _VARIANTS[name] = dataclasses.replace(_VARIANTS[name], apply=apply)
@@ -85,10 +87,24 @@ def variant(
     return register
 
 
-def _enter(registry: dict[str, _T], name: str, entry: _T) -> None:
-    if name in _DEVIATIONS or name in _VARIANTS:
-        raise ValueError(f"there are two deviations or variants called {name}")
-    registry[name] = entry
+def _enter(entry: Deviation | Variant) -> None:
+    """Register an entry; ValueError when there is another one of that name.
+
+    The very same may come twice: a module whose import failed half-way is imported again.
+    """
+    known = _DEVIATIONS.get(entry.name) or _VARIANTS.get(entry.name)
+    if known is not None and (known.area, known.text) != (entry.area, entry.text):
+        raise ValueError(f"there are two deviations or variants called {entry.name}: in {known.area} and {entry.area}")
+    if isinstance(entry, Deviation):
+        _DEVIATIONS[entry.name] = entry
+    else:
+        _VARIANTS[entry.name] = entry
+
+
+def _calling_module() -> str:
+    """The short name of the module that registers something."""
+    name: str = sys._getframe(2).f_globals["__name__"]
+    return name.rpartition(".")[2]
 
 
 @functools.lru_cache(maxsize=1)
@@ -96,15 +112,6 @@ def _load() -> None:
     package = importlib.import_module(__package__ or "")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
-        for registry in (_DEVIATIONS, _VARIANTS):
-            _name_area(registry, module.name)
-
-
-def _name_area(registry: dict[str, Any], area: str) -> None:
-    """Note the module in which new entries stand."""
-    for name, entry in registry.items():
-        if not entry.area:
-            registry[name] = dataclasses.replace(entry, area=area)
 
 
 def deviations() -> dict[str, Deviation]:
