@@ -37,8 +37,9 @@ def test_attribute_names_in_any_letter_case(scim: Target, judge: Judge, model: R
 
 
 @check("RFC7644-3.4.2.2-06", needs=("filter", "read"), depth="quick")
-def test_operators_in_any_letter_case(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_operators_in_any_letter_case(scim: Target, judge: Judge) -> None:
     """An operator can be written in any letter case."""
+    model = scim.primary
     people = population(scim, model)
     clauses = {"EQ": "10", "Eq": "10", "NE": "11", "Co": "12", "SW": "13", "GE": "18"}
     for op, number in clauses.items():

@@ -39,7 +39,7 @@ def _member(people: Population, word: str, text: str) -> bool:
     wanted = f"{people.tag} {text}"
     if word not in people.members and not people.add(word, {**people.body(word), _field(people): wanted}):
         return False
-    return people.value(word, _field(people)) == wanted
+    return str(people.value(word, _field(people))).lower() == wanted.lower()
 
 
 def _supported(judge: Judge, people: Population) -> None:

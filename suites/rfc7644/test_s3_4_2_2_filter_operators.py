@@ -42,8 +42,9 @@ def test_eq_finds_the_equal_value_alone(scim: Target, judge: Judge, model: Resou
 
 
 @check("RFC7644-3.4.2.2-10", needs=("filter", "read"))
-def test_eq_knows_no_wildcards(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_eq_knows_no_wildcards(scim: Target, judge: Judge) -> None:
     """Characters that are wildcards elsewhere stand for themselves in the operand of eq."""
+    model = scim.primary
     people = population(scim, model)
     _judge(judge, "RFC7644-3.4.2.2-10", people, "eq", *(_wild(people, char) for char in "%_*"))
 
@@ -77,8 +78,9 @@ def test_co_finds_substrings(scim: Target, judge: Judge, model: ResourceModel) -
 
 
 @check("RFC7644-3.4.2.2-12", needs=("filter", "read"))
-def test_co_knows_no_patterns(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_co_knows_no_patterns(scim: Target, judge: Judge) -> None:
     """Characters that are wildcards elsewhere stand for themselves in the operand of co."""
+    model = scim.primary
     people = population(scim, model)
     _judge(judge, "RFC7644-3.4.2.2-12", people, "co", *(_wild(people, char) for char in "%_*."))
 
@@ -92,8 +94,9 @@ def test_sw_finds_beginnings(scim: Target, judge: Judge, model: ResourceModel) -
 
 
 @check("RFC7644-3.4.2.2-13", needs=("filter", "read"))
-def test_sw_knows_no_patterns(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_sw_knows_no_patterns(scim: Target, judge: Judge) -> None:
     """Characters that are wildcards elsewhere stand for themselves in the operand of sw."""
+    model = scim.primary
     people = population(scim, model)
     _judge(judge, "RFC7644-3.4.2.2-13", people, "sw", *(_wild(people, char) for char in "%_"))
 
@@ -107,8 +110,9 @@ def test_ew_finds_endings(scim: Target, judge: Judge, model: ResourceModel) -> N
 
 
 @check("RFC7644-3.4.2.2-14", needs=("filter", "read"))
-def test_ew_knows_no_patterns(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_ew_knows_no_patterns(scim: Target, judge: Judge) -> None:
     """Characters that are wildcards elsewhere stand for themselves in the operand of ew."""
+    model = scim.primary
     people = population(scim, model)
     _judge(judge, "RFC7644-3.4.2.2-14", people, "ew", *(_wild(people, char) for char in "%_"))
 

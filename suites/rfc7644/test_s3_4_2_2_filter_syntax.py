@@ -56,7 +56,7 @@ def test_malformed_filters_are_refused(scim: Target, judge: Judge, model: Resour
     """What does not follow the grammar is refused with 400 invalidFilter: one example of each kind of fault."""
     first = {item.why: item for item in reversed(malformed(model))}
     kinds = [first[why] for why in ESSENTIAL if why in first]
-    exchanges = _refuse_all(scim, judge, model, kinds if model is scim.primary else kinds[:4])
+    exchanges = _refuse_all(scim, judge, model, kinds if model is scim.primary else kinds[:2])
     refused = [exchange for exchange in exchanges if exchange.status == 400]
     other = [exchange for exchange in refused if exchange.scim_type != "invalidFilter"]
     judge.expect(KEYWORD, True, expected="", observed="", at=refused[:1])
@@ -80,8 +80,9 @@ def test_every_malformed_filter_is_refused(scim: Target, judge: Judge, model: Re
 
 
 @check("RFC7644-3.4.2.2-09", needs=("filter",), writes=False)
-def test_incomplete_comparisons_are_refused(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_incomplete_comparisons_are_refused(scim: Target, judge: Judge) -> None:
     """A comparison without operator, without operand or without attribute is refused with 400 invalidFilter."""
+    model = scim.primary
     name = attributes.naming(model)
     for expression in (name, f"{name} eq", 'eq "x"', f'{name} "x"'):
         _refused(judge, "RFC7644-3.4.2.2-09", scim.search(model.endpoint, expression))
@@ -105,8 +106,9 @@ def test_unknown_operators_are_refused(scim: Target, judge: Judge, model: Resour
 
 
 @check("RFC7644-3.4.2.2-08", needs=("filter",), writes=False)
-def test_an_empty_filter_is_no_filter(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_an_empty_filter_is_no_filter(scim: Target, judge: Judge) -> None:
     """An empty filter is refused with 400 invalidFilter; a target that takes it for none at all gets a remark."""
+    model = scim.primary
     exchange = scim.get(model.endpoint, params="filter=")
     if exchange.ok:
         judge.advise(
@@ -118,8 +120,9 @@ def test_an_empty_filter_is_no_filter(scim: Target, judge: Judge, model: Resourc
 
 
 @check("RFC7644-3.4.2.2-36", needs=("filter",), writes=False)
-def test_comparison_with_null_is_answered(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_comparison_with_null_is_answered(scim: Target, judge: Judge) -> None:
     """A comparison with null has no defined result, but it has an answer that is no internal error."""
+    model = scim.primary
     text = attributes.optional_text(model, attributes.naming(model))
     name = text.name if text else attributes.naming(model)
     for expression in (f"{name} eq null", f"{name} ne null"):
