@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from scimcheck.checks.flaws import names_urn
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 from scimcheck.core.schema import ResourceModel
@@ -122,6 +123,23 @@ def _unsupported(scim: Target) -> list[Exchange]:
     return [exchange for exchange in found if not exchange.ok]
 
 
+@check("RFC7644-3.12-07", writes=False)
+def test_redirects_keep_the_method(scim: Target, judge: Judge) -> None:
+    """Where an address leads to another, the redirect is 307 or 308 and says where to go."""
+    asked = [scim.get("/Me"), *(scim.get(f"{model.endpoint}/", params={"count": "1"}) for model in scim.models)]
+    redirects = [exchange for exchange in asked if 301 <= exchange.status <= 308 and exchange.status != 304]
+    if not redirects:
+        judge.not_applicable("nothing redirects")
+    for exchange in redirects:
+        judge.expect(
+            "RFC7644-3.12-07",
+            exchange.status in (307, 308) and exchange.header("location"),
+            expected="307 or 308 with a Location",
+            observed=f"{exchange.summary()}, Location: {exchange.header('location')}",
+            at=exchange,
+        )
+
+
 @check("RFC7644-3.2-09", "RFC7644-3.12-01", needs=("create", "read"), depth="quick")
 def test_errors_are_told_by_status_and_body(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """400, 404 and 409 come as HTTP status with a JSON body that says the same."""
@@ -131,13 +149,15 @@ def test_errors_are_told_by_status_and_body(scim: Target, judge: Judge, model: R
         scim.get(scim.unknown_id(model)),
         scim.post(model.endpoint, content=b'{"schemas":', headers={"Content-Type": urns.MEDIA_TYPE}),
         scim.get(f"{model.endpoint}/no/such/thing"),
+        scim.put(model.endpoint, json=scim.payload(model)),
+        scim.post(model.endpoint, content=b"<User/>", headers={"Content-Type": "application/xml"}),
     ]
     if scim.capabilities.works("filter", model):
         provoked.append(scim.search(model.endpoint, "this is no filter"))
     for exchange in provoked:
         judge.expect(
             "RFC7644-3.2-09",
-            exchange.status >= 400 or exchange.path.endswith("/thing"),
+            not names_urn(exchange.body, urns.ERROR) or exchange.status >= 400,
             expected="a status of 400 or more",
             observed=exchange.summary(),
             at=exchange,

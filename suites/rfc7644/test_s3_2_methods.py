@@ -10,7 +10,7 @@ from scimcheck.core import urns
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import check
 from scimcheck.harness.attempts import attempt, holds_own_only
-from scimcheck.harness.documents import SCHEMAS, TYPES, same_document
+from scimcheck.harness.documents import CONFIG, SCHEMAS, TYPES, same_document
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.target import Target
 
@@ -67,6 +67,29 @@ def test_discovery_endpoints_take_no_writes(scim: Target, judge: Judge) -> None:
             expected="the list as it was",
             observed="another list",
             at=(before, after),
+        )
+
+
+@check("RFC9110-10.2.1-01", needs=("create",))
+def test_405_names_what_is_offered(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """A refusal with 405 has an Allow header, and the refused method is not in it."""
+    sent = [
+        scim.put(model.endpoint, json=scim.payload(model)),
+        scim.post(scim.create(model).path, json=scim.payload(model)),
+        scim.put(SCHEMAS, json={}),
+        scim.put(CONFIG, json=scim.config),
+    ]
+    refused = [exchange for exchange in sent if exchange.status == 405]
+    if not refused:
+        judge.not_applicable("nothing is refused with 405")
+    for exchange in refused:
+        allowed = {word.strip() for header in exchange.headers("allow") for word in header.split(",")}
+        judge.expect(
+            "RFC9110-10.2.1-01",
+            exchange.header("allow") is not None and exchange.method not in allowed,
+            expected=f"an Allow header without {exchange.method}",
+            observed=f"Allow: {exchange.header('allow')} on {exchange.summary()}",
+            at=exchange,
         )
 
 

@@ -47,7 +47,7 @@ def shown(exchange: Exchange, context: RuleContext) -> tuple[Shown, ...]:
 
 
 def _shown(exchange: Exchange, context: RuleContext) -> Iterator[Shown]:
-    if not exchange.ok or not exchange.body:
+    if not exchange.ok or not exchange.body or urns.ERROR in str(exchange.body.get("schemas")):
         return
     whole = not _projected(exchange)
     listed = "Resources" in exchange.body or urns.LIST_RESPONSE in str(exchange.body.get("schemas"))

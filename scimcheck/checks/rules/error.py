@@ -168,6 +168,8 @@ def _message_urn(exchange: Exchange) -> str:
         return ""
     if exchange.status >= 400:
         return urns.ERROR
+    if names_urn(body, urns.ERROR):  # a failure that passes for a success: RFC7644-3.2-09
+        return ""
     if exchange.path.rstrip("/").lower() == "/bulk" and exchange.ok:
         return urns.BULK_RESPONSE
     return urns.LIST_RESPONSE if _is_list(body) else ""

@@ -16,7 +16,12 @@ def _below_base(exchange: Exchange) -> bool:
     return exchange.path.startswith("/") or exchange.path == ""
 
 
-@rule("content-type", "RFC9110-8.3-01", when=lambda e, c: bool(e.response_body) and _below_base(e))
+def _has_content(exchange: Exchange) -> bool:
+    """Whether the response has content and may have it."""
+    return bool(exchange.response_body) and exchange.status not in (204, 304)
+
+
+@rule("content-type", "RFC9110-8.3-01", when=lambda e, c: _has_content(e) and _below_base(e))
 def content_type(exchange: Exchange, context: RuleContext) -> Iterator[Problem]:
     """A response with content says what it is."""
     if not exchange.media_type:

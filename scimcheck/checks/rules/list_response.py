@@ -17,7 +17,7 @@ from scimcheck.core import urns
 
 def is_list(exchange: Exchange, context: RuleContext) -> bool:
     """Whether the exchange is a successful query on resources."""
-    if exchange.status != 200 or not isinstance(exchange.json, dict):
+    if exchange.status != 200 or not isinstance(exchange.json, dict) or urns.ERROR in str(exchange.body.get("schemas")):
         return False
     path = exchange.path.rstrip("/")
     searched = path.removesuffix("/.search")

@@ -17,6 +17,7 @@ def _is_scim_answer(exchange: Exchange, context: RuleContext) -> bool:
     """A body that the SCIM endpoint itself made: not a gateway's page, not the answer to an odd Accept header."""
     return (
         bool(exchange.response_body)
+        and exchange.status != 204
         and not 300 <= exchange.status < 400
         and exchange.status < 500
         and exchange.status not in _NOT_SCIM
