@@ -88,7 +88,11 @@ def _read(target: Target, model: ResourceModel) -> Capability:
     exchange = target.read(resource)
     if exchange.status == 200 and isinstance(exchange.json, dict):
         return _works("read", model, exchange)
-    return _broken("read", model, "RFC7644-3.4.1-01", "200 with the resource", resource.exchange, exchange)
+    listed = target.get(model.endpoint)
+    whole = listed.ok and listed.body.get("totalResults") == len(listed.resources)
+    known = not whole or resource.id in [str(item.get("id")) for item in listed.resources]
+    clause = "RFC7644-3.4.1-01" if known else "RFC7644-3.3-13"  # what is not even listed was not stored
+    return _broken("read", model, clause, "200 with the resource", resource.exchange, exchange)
 
 
 def _list(target: Target, model: ResourceModel) -> Capability:

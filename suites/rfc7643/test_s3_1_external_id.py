@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from scimcheck.core.schema import ResourceModel
 from scimcheck.core.values import has_value
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.ledger import identifier_of
 from scimcheck.harness.representation import put_body
 from scimcheck.harness.target import Resource, Target, ids
 
@@ -90,12 +93,13 @@ def test_external_id_belongs_to_its_client(scim: Target, judge: Judge, model: Re
         judge.not_applicable(f"not both clients could create one: {mine.summary()}, {theirs.summary()}")
     found = scim.search(model.endpoint, f'externalId eq "{value}"')
     seen = scim.get(model.endpoint, params={"filter": f'externalId eq "{value}"'}, auth=other)
-    scim.request("DELETE", f"{model.endpoint}/{theirs.body.get('id')}", auth=other)
-    foreign = set(ids(found.resources)) & {str(theirs.body.get("id"))}
-    foreign |= set(ids(seen.resources)) & {str(mine.body.get("id"))}
+    own, foreign_id = identifier_of(mine), identifier_of(theirs)
+    if foreign_id:
+        scim.delete(f"{model.endpoint}/{quote(foreign_id, safe='')}", auth=other)
+    foreign = set(ids(found.resources)) & {foreign_id} | set(ids(seen.resources)) & {own}
     judge.expect(
         "RFC7643-3.1-13",
-        not foreign or mine.body.get("id") == theirs.body.get("id"),
+        not foreign or own == foreign_id,
         expected="each client finds its own resource alone",
         observed=f"the other client's resource {', '.join(foreign)} is found as well",
         at=(mine, theirs, found, seen),

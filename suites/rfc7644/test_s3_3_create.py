@@ -30,7 +30,7 @@ def test_creation_is_answered_with_201(scim: Target, judge: Judge, model: Resour
     )
 
 
-@check("RFC7644-3.3-03", "RFC9110-9.3.3-01", needs=("create",), depth="quick")
+@check("RFC7644-3.3-03", "RFC9110-9.3.3-01", needs=("create", "read"), depth="quick")
 def test_creation_names_the_new_resource(scim: Target, judge: Judge, resource: Resource) -> None:
     """201 has a Location header that leads to the new resource."""
     location = resource.exchange.header("location")
@@ -80,7 +80,7 @@ def test_location_and_meta_location_agree(scim: Target, judge: Judge, resource: 
     )
 
 
-@check("RFC7644-3.3-13", needs=("create",), depth="quick")
+@check("RFC7644-3.3-13", needs=("create", "read"), depth="quick")
 def test_created_resource_can_be_retrieved(scim: Target, judge: Judge, resource: Resource) -> None:
     """GET by id finds what was created, right after it was."""
     found = scim.read(resource)

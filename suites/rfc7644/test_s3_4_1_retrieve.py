@@ -30,7 +30,7 @@ def test_existing_resource_is_returned(scim: Target, judge: Judge, resource: Res
     )
 
 
-@check("RFC7644-3.2-03", needs=("create",), depth="quick")
+@check("RFC7644-3.2-03", needs=("create", "read", "list"), depth="quick")
 def test_resources_and_collections_can_be_read(scim: Target, judge: Judge, resource: Resource) -> None:
     """GET is supported on the endpoint of a type and on its resources."""
     single = scim.read(resource)

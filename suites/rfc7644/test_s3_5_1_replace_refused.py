@@ -90,6 +90,7 @@ def test_refused_replacement_changes_nothing(scim: Target, judge: Judge, model: 
     for body in _faulty_bodies(scim, resource):
         exchange = scim.put(resource.path, json=body)
         if exchange.ok:
+            before = scim.read(resource)
             continue
         refused += 1
         found = scim.read(resource)
