@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.values import parse_instant
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.patching import Patched, Patching, no_server_error, operation, told
-from scimcheck.harness.target import Resource, Target
+from scimcheck.harness.target import Target
 
 
-def _begin(scim: Target, judge: Judge, group: Resource, people: int, within: int) -> tuple[Patching, list[str]]:
-    """A group with the first ``within`` of some new users as members, and the ids of these users."""
-    scim.capabilities.demand("patch", group.model)
-    if scim.user is None or group.model.core.attribute("members") is None:
-        judge.not_applicable("there are no users, or groups have no members")
-    ids = [scim.create(scim.user).id for _ in range(people)]
-    if not within:
-        return Patching(scim, group), ids
-    members = [{"value": identifier} for identifier in ids[:within]]
-    subject = Patching(scim, scim.create(group.model, members=members))
-    if sorted(_members(subject.state)) != sorted(ids[:within]):
+@pytest.fixture(scope="module")
+def people(scim: Target) -> list[str]:
+    """The ids of four users that are members of one group after the other."""
+    return [scim.create(scim.user).id for _ in range(4)] if scim.user else []
+
+
+def _begin(scim: Target, judge: Judge, members: list[str]) -> Patching:
+    """A new group with these members; ends the check when groups cannot have such, or cannot be patched."""
+    kind = scim.group
+    if kind is None or kind.core.attribute("members") is None:
+        judge.not_applicable("groups have no members")
+    scim.capabilities.demand("patch", kind)
+    if not members:
+        return Patching(scim, scim.create(kind))
+    subject = Patching(scim, scim.create(kind, members=[{"value": identifier} for identifier in members]))
+    if sorted(_members(subject.state)) != sorted(members):
         judge.blocked("RFC7643-4.2-05", "a group does not keep the members that it is created with")
-    return subject, ids
+    return subject
 
 
 def _members(state: JSONObject) -> list[str]:
@@ -50,9 +57,10 @@ def _expect(judge: Judge, requirement: str, patched: Patched, *ids: str) -> bool
 
 
 @check("RFC7644-3.5.2.1-10", "RFC7643-4.2-03", "RFC7643-4.2-05", needs=("Group", "User"), depth="quick")
-def test_members_are_added(scim: Target, judge: Judge, group: Resource) -> None:
+def test_members_are_added(scim: Target, judge: Judge, people: list[str]) -> None:
     """One member, several at once, and one in a value without path join those that are there."""
-    subject, (a, b, c, d) = _begin(scim, judge, group, 4, 0)
+    a, b, c, d = people[:4]
+    subject = _begin(scim, judge, [])
     patched = subject.send(operation("add", "members", value=_values(a)))
     for requirement in ("RFC7644-3.5.2.1-10", "RFC7643-4.2-03", "RFC7643-4.2-05"):
         _expect(judge, requirement, patched, a)
@@ -62,9 +70,10 @@ def test_members_are_added(scim: Target, judge: Judge, group: Resource) -> None:
 
 
 @check("RFC7644-3.5.2.1-10", needs=("Group", "User"))
-def test_members_are_added_by_several_operations(scim: Target, judge: Judge, group: Resource) -> None:
+def test_members_are_added_by_several_operations(scim: Target, judge: Judge, people: list[str]) -> None:
     """Two operations of one request add two members, one of them sent without an array around it."""
-    subject, (a, b, c) = _begin(scim, judge, group, 3, 1)
+    a, b, c = people[:3]
+    subject = _begin(scim, judge, [a])
     patched = subject.send(
         operation("add", "members", value=_values(b)), operation("add", "members", value={"value": c})
     )
@@ -72,9 +81,10 @@ def test_members_are_added_by_several_operations(scim: Target, judge: Judge, gro
 
 
 @check("RFC7644-3.5.2.1-08", "RFC7644-3.5.2.1-09", needs=("Group", "User"))
-def test_member_is_no_member_twice(scim: Target, judge: Judge, group: Resource) -> None:
+def test_member_is_no_member_twice(scim: Target, judge: Judge, people: list[str]) -> None:
     """Adding a member again succeeds, doubles nothing and does not move ``meta.lastModified``."""
-    subject, (a, b, c) = _begin(scim, judge, group, 3, 2)
+    a, b, c = people[:3]
+    subject = _begin(scim, judge, [a, b])
     patched = subject.send(operation("add", "members", value=_values(a)))
     same = _expect(judge, "RFC7644-3.5.2.1-08", patched, a, b)
     old, new = (state.get("meta", {}).get("lastModified") for state in (patched.before, patched.after))
@@ -93,9 +103,10 @@ def test_member_is_no_member_twice(scim: Target, judge: Judge, group: Resource) 
 
 
 @check("RFC7644-3.5.2.2-10", "RFC7643-4.2-03", needs=("Group", "User"), depth="quick")
-def test_one_member_is_removed(scim: Target, judge: Judge, group: Resource) -> None:
+def test_one_member_is_removed(scim: Target, judge: Judge, people: list[str]) -> None:
     """A value filter on ``members`` removes that member and no other, one or two in a request."""
-    subject, (a, b, c, d) = _begin(scim, judge, group, 4, 4)
+    a, b, c, d = people[:4]
+    subject = _begin(scim, judge, [a, b, c, d])
     patched = subject.send(operation("remove", f'members[value eq "{b}"]'))
     for requirement in ("RFC7644-3.5.2.2-10", "RFC7643-4.2-03"):
         _expect(judge, requirement, patched, a, c, d)
@@ -106,9 +117,10 @@ def test_one_member_is_removed(scim: Target, judge: Judge, group: Resource) -> N
 
 
 @check("RFC7644-3.5.2.2-09", needs=("Group", "User"))
-def test_removal_of_one_who_is_no_member(scim: Target, judge: Judge, group: Resource) -> None:
+def test_removal_of_one_who_is_no_member(scim: Target, judge: Judge, people: list[str]) -> None:
     """Removing one who is not in the group succeeds or is refused; the members stay."""
-    subject, (a, b, c) = _begin(scim, judge, group, 3, 2)
+    a, b, c = people[:3]
+    subject = _begin(scim, judge, [a, b])
     patched = subject.send(operation("remove", f'members[value eq "{c}"]'))
     if no_server_error(judge, "RFC7644-3.5.2.2-09", patched):
         judge.expect(
@@ -121,9 +133,10 @@ def test_removal_of_one_who_is_no_member(scim: Target, judge: Judge, group: Reso
 
 
 @check("RFC7644-3.5.2.2-10", needs=("Group", "User"))
-def test_removal_with_a_list_of_values(scim: Target, judge: Judge, group: Resource) -> None:
+def test_removal_with_a_list_of_values(scim: Target, judge: Judge, people: list[str]) -> None:
     """A remove whose value lists members takes these or all, or is refused; it never takes just others."""
-    subject, (a, b, c) = _begin(scim, judge, group, 3, 3)
+    a, b, c = people[:3]
+    subject = _begin(scim, judge, [a, b, c])
     patched = subject.send(operation("remove", "members", value=_values(b)))
     if not no_server_error(judge, "RFC7644-3.5.2.2-10", patched):
         return
@@ -147,32 +160,34 @@ def test_removal_with_a_list_of_values(scim: Target, judge: Judge, group: Resour
 
 
 @check("RFC7644-3.5.2.2-03", needs=("Group", "User"))
-def test_all_members_are_removed(scim: Target, judge: Judge, group: Resource) -> None:
+def test_all_members_are_removed(scim: Target, judge: Judge, people: list[str]) -> None:
     """Removing ``members`` leaves a group without any."""
-    subject, _ = _begin(scim, judge, group, 2, 2)
+    subject = _begin(scim, judge, people[:2])
     _expect(judge, "RFC7644-3.5.2.2-03", subject.send(operation("remove", "members")))
 
 
 @check("RFC7644-3.5.2.3-03", needs=("Group", "User"))
-def test_members_are_replaced(scim: Target, judge: Judge, group: Resource) -> None:
+def test_members_are_replaced(scim: Target, judge: Judge, people: list[str]) -> None:
     """Replacing ``members``, with a path and without, leaves the new members only."""
-    subject, (a, b, c) = _begin(scim, judge, group, 3, 2)
+    a, b, c = people[:3]
+    subject = _begin(scim, judge, [a, b])
     _expect(judge, "RFC7644-3.5.2.3-03", subject.send(operation("replace", "members", value=_values(b, c))), b, c)
     _expect(judge, "RFC7644-3.5.2.3-03", subject.send(operation("replace", value={"members": _values(a)})), a)
 
 
 @check("RFC7644-3.5.2-18", needs=("Group", "User"))
-def test_members_are_removed_and_then_added(scim: Target, judge: Judge, group: Resource) -> None:
+def test_members_are_removed_and_then_added(scim: Target, judge: Judge, people: list[str]) -> None:
     """A request that empties a group and then adds a member leaves just that one."""
-    subject, (*_, c) = _begin(scim, judge, group, 3, 2)
+    subject, c = _begin(scim, judge, people[:2]), people[2]
     bodies = (operation("remove", "members"), operation("add", "members", value=_values(c)))
     _expect(judge, "RFC7644-3.5.2-18", subject.send(*bodies, told_as=told(bodies)), c)
 
 
 @check("RFC7643-4.2-04", needs=("Group", "User"))
-def test_member_does_not_become_another(scim: Target, judge: Judge, group: Resource) -> None:
+def test_member_does_not_become_another(scim: Target, judge: Judge, people: list[str]) -> None:
     """Replacing a member's ``value`` is refused, or carried out as removing one and adding the other."""
-    subject, (a, b, c) = _begin(scim, judge, group, 3, 2)
+    a, b, c = people[:3]
+    subject = _begin(scim, judge, [a, b])
     patched = subject.send(operation("replace", f'members[value eq "{a}"].value', value=c))
     legal = [sorted((b, c)), sorted((a, b))] if patched.exchange.ok else [sorted((a, b))]
     found = sorted(_members(patched.after))

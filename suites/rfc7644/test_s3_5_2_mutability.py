@@ -67,8 +67,9 @@ def _expect_same(judge: Judge, patched: Patched, place: Located, *requirements: 
 
 
 @check("RFC7643-3.1-18", "RFC7644-3.5.2-11", needs=("patch",))
-def test_meta_cannot_be_changed(scim: Target, judge: Judge, resource: Resource) -> None:
+def test_meta_cannot_be_changed(scim: Target, judge: Judge) -> None:
     """Operations on ``meta`` are refused or ignored; what the provider assigned stays."""
+    resource = scim.create(scim.primary)
     subject = Patching(scim, resource)
     bodies = [operation("replace", f"meta.{name}", value=value) for name, value in _META.items()]
     for body in (*bodies, operation("replace", "meta", value=dict(_META)), operation("remove", "meta.created")):

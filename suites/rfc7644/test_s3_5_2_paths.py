@@ -61,8 +61,9 @@ def _unknown(model: ResourceModel) -> Iterator[str]:
 
 
 @check("RFC7644-3.5.2-08", needs=("patch",))
-def test_path_to_an_unknown_attribute_stores_nothing(scim: Target, judge: Judge, resource: Resource) -> None:
+def test_path_to_an_unknown_attribute_stores_nothing(scim: Target, judge: Judge) -> None:
     """A path that names an undefined attribute answers 400; at the least its value is stored nowhere."""
+    resource = scim.create(scim.primary)
     subject = Patching(scim, resource)
     for path in _unknown(resource.model):
         value = scim.unique("undefined")
