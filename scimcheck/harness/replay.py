@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from scimcheck.checks.findings import Blocked
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.patch.selection import selector
@@ -16,7 +17,7 @@ from scimcheck.core.schema import Attribute, ResourceModel
 from scimcheck.core.values import has_value, same_value
 from scimcheck.entra.creation import target_attribute
 from scimcheck.entra.dialect import Dialect, operation, patch_body
-from scimcheck.harness.attributes import optional_text
+from scimcheck.harness.attributes import changeable
 from scimcheck.harness.judge import Judge, show
 from scimcheck.harness.target import RETRIEVAL, Resource, Target, error_text
 
@@ -94,8 +95,24 @@ def send(
     *,
     control: Control | None = None,
     query: str = "",
+    blame: bool = True,
 ) -> Outcome:
-    """Send the PATCH, read the resource by id and compare it with the effect; ``query`` is raw."""
+    """Send the PATCH, read the resource by id and compare it with the effect; ``query`` is raw.
+
+    Raises Blocked, unless ``blame`` is false, when the PATCH fails and the target does not understand operations in
+    capitals, whatever they are about: that is a requirement of its own.
+    """
+    outcome = _send(scim, resource, body, effect, control, query)
+    if blame and not outcome.held:
+        capitals = {item["op"] for item in body["Operations"] if item["op"] != item["op"].lower()}
+        if capitals and not understands_capitals(scim):
+            raise Blocked(CAPITALS, f"{', '.join(sorted(capitals))} are not understood: {outcome.observed}")
+    return outcome
+
+
+def _send(
+    scim: Target, resource: Resource, body: JSONObject, effect: Effect, control: Control | None, query: str
+) -> Outcome:
     sent = scim.patch(resource.path, json=body, params=query or None)
     read = scim.read(resource)
     wrong = [] if read.status == 200 else [f"the resource cannot be read: {read.summary()}"]
@@ -123,19 +140,17 @@ def prove(
 ) -> Outcome:
     """Judge one wire form under its requirement: 2xx, and the effect on the next read.
 
-    A form that fails because capitalised operations do is blocked by the clause on these. ``plain`` is a simpler body
-    with the same effect, or the effect ``instead``, which requirement ``base`` is about: when that fails, too, the form
-    is blocked by it. ``unreadable`` is the requirement that blocks it when the resource cannot be read any more.
+    ``plain`` is a simpler body with the same effect, or the effect ``instead``, which requirement ``base`` is about:
+    when that fails, too, the form is blocked by it. ``unreadable`` is the requirement that blocks it when the resource
+    cannot be read any more.
     """
     outcome = send(scim, resource, body, effect, control=control, query=query)
     if outcome.sent.ok and outcome.read.status != 200:
         judge.blocked(unreadable, outcome.observed)
     if not outcome.held:
-        _blame_capitals(scim, judge, outcome, body, effect, control)
-        if plain is not None:
-            wanted = effect if instead is None else instead
-            if not send(scim, resource, plain, wanted, control=None if wanted else control).held:
-                judge.blocked(base, f"the plain form has no effect either: {outcome.observed}")
+        wanted = effect if instead is None else instead
+        if plain is not None and not send(scim, resource, plain, wanted, control=None if wanted else control).held:
+            judge.blocked(base, f"the plain form has no effect either: {outcome.observed}")
     judge.expect(
         requirement,
         outcome.held,
@@ -147,29 +162,17 @@ def prove(
     return outcome
 
 
-def _blame_capitals(
-    scim: Target, judge: Judge, outcome: Outcome, body: JSONObject, effect: Effect, control: Control | None
-) -> None:
-    """End the check as blocked when the refused body works in lower case and its operations never do in capitals."""
-    lower = lower_case(body)
-    if outcome.sent.ok or lower == body or not send(scim, outcome.resource, lower, effect, control=control).held:
-        return
-    capitals = {item["op"] for item in body["Operations"] if item["op"] != item["op"].lower()}
-    if not all(understands(scim, op) for op in capitals):
-        judge.blocked(CAPITALS, f"refused for the capital letter of its operations: {outcome.observed}")
-
-
-def understands(scim: Target, op: str) -> bool:
-    """Whether an operation in that spelling has its effect on a single-valued text; true where nobody can tell."""
+def understands_capitals(scim: Target) -> bool:
+    """Whether ``Replace`` or ``Add`` has its effect on a single-valued text; true where nobody can tell."""
     model = scim.user or scim.primary
-    attribute = optional_text(model)
+    attribute = changeable(model)
     if attribute is None:
         return True
     name = attribute.name
     user = scim.create_from(model, {**scim.payload(model), name: scim.unique("before")})
-    value = None if op.lower() == "remove" else scim.unique("after")
-    body = patch_body([operation(op, name, value)])
-    return send(scim, user, body, {name: ABSENT if value is None else value}).held
+    changes = ((op, scim.unique("after")) for op in ("Replace", "Add"))
+    bodies = ((patch_body([operation(op, name, value)]), {name: value}) for op, value in changes)
+    return any(_send(scim, user, body, effect, None, "").held for body, effect in bodies)
 
 
 def lower_case(body: JSONObject) -> JSONObject:

@@ -31,7 +31,7 @@ def group_of(scim: Target, judge: Judge, *people: Resource) -> Resource:
     forms = [ops(("add", "members", added)), ops(*(("Add", "members", [item]) for item in added))] if people else []
     observed = ""
     for body in forms:
-        outcome = send(scim, group, body, {})
+        outcome = send(scim, group, body, {}, blame=False)
         if set(members_of(group, outcome.read.body)) == {person.id for person in people}:
             return group
         observed = outcome.observed

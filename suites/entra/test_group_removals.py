@@ -6,7 +6,7 @@ from scimcheck.core.json import JSONObject
 from scimcheck.entra.dialect import Dialect
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.replay import CAPITALS, Outcome, prove, send, set_aside, understands
+from scimcheck.harness.replay import Outcome, prove, send, set_aside
 from scimcheck.harness.replay_groups import exactly, excluding, group_of, joined, members_of
 from scimcheck.harness.replay_values import ops, people
 from scimcheck.harness.target import Resource, Target
@@ -74,9 +74,7 @@ def test_a_value_array_is_understood_with_the_flag(scim: Target, judge: Judge, d
 
 
 def _cause(scim: Target, judge: Judge, three: list[Resource], body: JSONObject) -> str:
-    """The requirement that a removal by value array breaks: spelling, effect on the others, or effect at all."""
-    if not understands(scim, "Remove"):
-        return CAPITALS
+    """The requirement that a removal by value array breaks: that on the other members, or that on this one."""
     group = group_of(scim, judge, *three)
     removed = send(scim, group, body, {})
     return "ENTRA-3.2-41" if not members_of(group, removed.read.body) else "ENTRA-3.2-40"

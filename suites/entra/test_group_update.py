@@ -34,7 +34,9 @@ def _first_that_works(scim: Target, group: Resource, forms: Iterable[tuple[str, 
     """The first of these renames that has its effect, or the last one."""
     for op, path in forms:
         name = scim.unique("renamed")
-        outcome = send(scim, group, ops((op, path, name if path else {"displayName": name})), {"displayName": name})
+        outcome = send(
+            scim, group, ops((op, path, name if path else {"displayName": name})), {"displayName": name}, blame=False
+        )
         if outcome.held:
             break
     return outcome

@@ -33,7 +33,7 @@ def _first_that_works(scim: Target, user: Resource, name: str) -> Outcome:
     """The first usual form of a change that has its effect, or the last one."""
     for op, path in (("replace", name), ("Replace", name), ("add", name), ("replace", None)):
         value = scim.unique("patched")
-        outcome = send(scim, user, ops((op, path, value if path else {name: value})), {name: value})
+        outcome = send(scim, user, ops((op, path, value if path else {name: value})), {name: value}, blame=False)
         if outcome.held:
             break
     return outcome
@@ -53,7 +53,7 @@ def test_operations_are_understood_in_capitals(scim: Target, judge: Judge, diale
     ]
     for op, value, effect in steps:
         body = ops((op, path, value))
-        capital = send(scim, user, body, effect)
+        capital = send(scim, user, body, effect, blame=False)
         works = capital.held or not send(scim, user, lower_case(body), effect).held
         judge.expect(
             "ENTRA-2.2-07",

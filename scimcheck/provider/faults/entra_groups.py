@@ -202,12 +202,26 @@ def entra_removals_come_first(provider: Provider) -> None:
 # --- answers ---------------------------------------------------------------------------------------------------------
 
 deviation(
-    "entra-group-patch-answers-with-group",
-    breaks=["ENTRA-2.1-07"],
-    also=["ENTRA-2.1-08"],
+    "entra-group-patch-answers-with-members",
+    breaks=["ENTRA-2.1-08"],
+    also=["ENTRA-2.1-07"],
     text="PATCH of a group answers 200 with the group and its members.",
     settings={"patch_answers": "resource"},
 )(lambda provider: None)
+
+
+@deviation(
+    "entra-group-patch-answers-200",
+    breaks=["ENTRA-2.1-07"],
+    text="PATCH of a group answers 200 with the group, without its members.",
+    settings={"patch_answers": "resource"},
+)
+def entra_group_patch_answers_200(provider: Provider) -> None:
+    def drop(request: Request, reply: Reply) -> None:
+        if isinstance(reply.body, dict):
+            reply.body.pop("members", None)
+
+    on_response(provider, drop, method="PATCH", endpoint=_GROUPS, status=200)
 
 
 @deviation("entra-group-patch-answers-202", breaks=["ENTRA-2.1-06"], text="PATCH of a group is answered with 202.")

@@ -215,6 +215,20 @@ ignoring(
 )
 
 
+@deviation(
+    "entra-addition-keeps-value", breaks=["ENTRA-3.2-13"], text="Add of a text that has a value changes nothing."
+)
+def entra_addition_keeps_value(provider: Provider) -> None:
+    form = with_path("Add", matching=plain, value=str)
+
+    def keep(ctx: Context, listed: list[Any]) -> list[Any]:
+        record = ctx.store.get("User", ctx.target or "")
+        held = record.attributes() if record is not None else {}
+        return [item for item in listed if not (form(item) and item["path"] in held)]
+
+    rewrite(provider, keep, _USERS)
+
+
 @deviation("entra-old-name-still-found", breaks=["ENTRA-3.2-59"], text="A user is found by its former userName.")
 def entra_old_name_still_found(provider: Provider) -> None:
     former: dict[str, str] = {}
