@@ -19,18 +19,17 @@ BASE_PATH = "/scim/v2"
 @contextmanager
 def served(*names: str) -> Iterator[str]:
     """The base URL of a provider with the given deviations and variants; it stops with the context."""
-    server = _Server(("127.0.0.1", 0), _Carrier)
-    url = f"http://127.0.0.1:{server.server_port}{BASE_PATH}"
-    provider = build_provider(*names, settings=replace(Settings(), base_url=url))
-    server.RequestHandlerClass = type("_Carrier", (_Carrier,), {"handler": staticmethod(provider.handle)})
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield url
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with _Server(("127.0.0.1", 0), _Carrier) as server:
+        url = f"http://127.0.0.1:{server.server_port}{BASE_PATH}"
+        provider = build_provider(*names, settings=replace(Settings(), base_url=url))
+        server.RequestHandlerClass = type("_Carrier", (_Carrier,), {"handler": staticmethod(provider.handle)})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield url
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 class _Server(ThreadingHTTPServer):

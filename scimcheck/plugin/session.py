@@ -133,7 +133,7 @@ class ScimSession:
         if info is None:
             return
         item.stash[JUDGE] = Judge(
-            self.catalogue, info.requirements, check=_name(item), subject=_subject(item), strict=self.run.strict
+            self.catalogue, info.requirements, check=check_name(item), subject=subject_of(item), strict=self.run.strict
         )
         try:
             self._demand(item, info)
@@ -299,13 +299,13 @@ def _closed(judge: Judge, error: BaseException) -> bool:
     return isinstance(error, ConformanceFailure) and {f.requirement for f in judge.findings} >= set(judge.requirements)
 
 
-def _name(item: pytest.Item) -> str:
+def check_name(item: pytest.Item) -> str:
     """``rfc7644/test_s3_3_create.py::test_…``, the same in a checkout and from a wheel."""
     parts = item.path.parts
     start = len(parts) - parts[::-1].index("suites") if "suites" in parts else len(parts) - 1
     return f"{'/'.join(parts[start:])}::{item.name.split('[')[0]}"
 
 
-def _subject(item: pytest.Item) -> str:
+def subject_of(item: pytest.Item) -> str:
     callspec = getattr(item, "callspec", None)
     return str(callspec.id) if callspec else ""

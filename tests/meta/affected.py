@@ -1,4 +1,4 @@
-"""Which suite files have a say in a requirement: what a deviation's proof runs, instead of everything."""
+"""Which checks have a say in a requirement beyond those marked with it: what a deviation's proof runs."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ EVERYDAY = (
 
 
 @cache
+def judged_by_rules() -> frozenset[str]:
+    """The requirements that exchange rules judge."""
+    return frozenset(requirement for rule in rules() for requirement in rule.requirements)
+
+
+@cache
 def _files_by_requirement() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for item in checks():
@@ -28,17 +34,12 @@ def _files_by_requirement() -> dict[str, frozenset[str]]:
     return {requirement: frozenset(files) for requirement, files in found.items()}
 
 
-@cache
-def _judged_by_rules() -> frozenset[str]:
-    return frozenset(requirement for rule in rules() for requirement in rule.requirements)
-
-
 def affected_files(requirements: Iterable[str]) -> list[Path]:
     """The suite files that judge any of the requirements; the everyday ones when rules judge one of them."""
     wanted: set[str] = set()
     for requirement in requirements:
         wanted |= _files_by_requirement().get(requirement, frozenset())
-        if requirement in _judged_by_rules():
+        if requirement in judged_by_rules():
             wanted |= set(EVERYDAY)
     root = bundled("suites")
     return sorted(file for name in wanted if (file := root / name).exists())

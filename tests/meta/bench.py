@@ -1,0 +1,156 @@
+"""The suites' checks, collected once and run against one provider after another, without a pytest run around each.
+
+What pytest would do for a check is done here in the same order: needs, fixtures, the check, the judge's books, the
+exchange rules. ``certify`` is the same with pytest itself; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+
+from scimcheck.checks.findings import Blocked, ConformanceFailure, Finding, NotApplicable, Verdict
+from scimcheck.entra.dialect import Dialect
+from scimcheck.harness.judge import Judge
+from scimcheck.harness.mark import DEPTHS, CheckInfo
+from scimcheck.harness.target import Target
+from scimcheck.plugin import build, wire
+from scimcheck.plugin.options import RunConfig
+from scimcheck.plugin.session import check_name, info_of, subject_of
+from scimcheck.plugin.state import RunState
+from scimcheck.requirements.catalogue import load
+from scimcheck.resources import bundled
+from tests.meta.affected import EVERYDAY, judged_by_rules
+from tests.meta.certify import SEED
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A run's findings, root causes completed."""
+
+    findings: tuple[Finding, ...]
+    exchanges: int
+
+    def having(self, *verdicts: Verdict) -> frozenset[str]:
+        """Requirements whose worst verdict is one of these."""
+        worst: dict[str, list[Verdict]] = {}
+        for finding in self.findings:
+            worst.setdefault(finding.requirement, []).append(finding.verdict)
+        return frozenset(name for name, found in worst.items() if Verdict.worst(found) in verdicts)
+
+    @property
+    def red(self) -> frozenset[str]:
+        """Requirements that failed or, being recommendations, became advisories."""
+        return self.having(Verdict.FAILED, Verdict.ADVISORY)
+
+    def explain(self, *verdicts: Verdict) -> str:
+        """The findings with these verdicts, a line each."""
+        return "\n".join(
+            f"{f.verdict.value}: {f.requirement} [{f.subject}] {f.check}: expected {f.expected}; observed {f.observed}"
+            for f in self.findings
+            if f.verdict in verdicts
+        )
+
+
+class _Collector:
+    """Keeps what pytest collected."""
+
+    def __init__(self) -> None:
+        self.items: list[pytest.Function] = []
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Take the items."""
+        self.items = [item for item in session.items if isinstance(item, pytest.Function)]
+
+
+@cache
+def collected() -> tuple[pytest.Function, ...]:
+    """Every check of the suites, parametrised for the plain provider."""
+    collector = _Collector()
+    arguments = ["--scim", "--scim-report=none", "--scim-json=none", "--scim-depth=deep", "--collect-only", "-q"]
+    arguments += ["-c", "/dev/null", f"--rootdir={bundled('suites')}", "-p", "no:cacheprovider", "--capture=no"]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        code = pytest.main([*arguments, "-W", "ignore", str(bundled("suites"))], plugins=[collector])
+    assert code == pytest.ExitCode.OK, f"the suites could not be collected: {code!r}"
+    return tuple(collector.items)
+
+
+def run(names: Sequence[str], requirements: Collection[str] | None = None, *, depth: str = "standard") -> Bench:
+    """Run the checks that judge any of ``requirements`` (all by default) against a provider with these names.
+
+    For requirements that exchange rules judge, the everyday checks run as well, so that there is something to judge.
+    """
+    config = RunConfig(profile=tuple(names), seed=SEED, depth=depth)
+    state = RunState(config, "meta")
+    state.target = build.target(config, state.prefix)
+    with state.target.session.purpose("check"):
+        for item in collected():
+            info = info_of(item)
+            if info is not None and _concerned(item, info, requirements, depth):
+                state.results.findings += _judged(item, info, state.target)
+    wire.settle(state, wire.conclude(state, load()))
+    return Bench(tuple(wire.with_root_causes(state.results.findings)), state.results.exchange_count)
+
+
+def _concerned(item: pytest.Function, info: CheckInfo, requirements: Collection[str] | None, depth: str) -> bool:
+    if DEPTHS.index(info.depth) > DEPTHS.index(depth):
+        return False
+    if requirements is None or not set(info.requirements).isdisjoint(requirements):
+        return True
+    everyday = check_name(item).partition("::")[0] in EVERYDAY
+    return everyday and not judged_by_rules().isdisjoint(requirements)
+
+
+def _judged(item: pytest.Function, info: CheckInfo, target: Target) -> list[Finding]:
+    judge = Judge(load(), info.requirements, check=check_name(item), subject=subject_of(item))
+    try:
+        with target.session.check(judge.check), ExitStack() as stack:
+            _call(item, info, target, judge, stack)
+            judge.finish()
+    except (ConformanceFailure, Blocked, NotApplicable, Exception) as error:
+        if not _settled(judge, error):
+            judge.finish(error)
+    return judge.findings
+
+
+def _settled(judge: Judge, error: BaseException) -> bool:
+    """Whether the judge closed its books itself."""
+    return isinstance(error, ConformanceFailure) and {f.requirement for f in judge.findings} >= set(judge.requirements)
+
+
+def _call(item: pytest.Function, info: CheckInfo, target: Target, judge: Judge, stack: ExitStack) -> None:
+    parameters: dict[str, Any] = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    known: dict[str, Any] = {"scim": target, "judge": judge, **parameters}
+    if "model" in parameters:
+        known["model"] = target.model(parameters["model"])
+        if known["model"] is None:
+            raise NotApplicable("the provider has no such resource type")
+    if "dialect" in parameters:
+        known["dialect"] = Dialect(parameters["dialect"])
+    for need in info.needs:
+        target.capabilities.demand(need, known.get("model"))
+    names = inspect.signature(item.obj).parameters
+    item.obj(**{name: _fixture(item, name, known, stack) for name in names})
+
+
+def _fixture(item: pytest.Function, name: str, known: dict[str, Any], stack: ExitStack) -> Any:
+    """The value of a fixture, made by its own function, once for a check."""
+    if name not in known:
+        definition = item._fixtureinfo.name2fixturedefs[name][-1]
+        made = definition.func(**{each: _fixture(item, each, known, stack) for each in definition.argnames})
+        known[name] = stack.enter_context(_as_context(made)) if inspect.isgenerator(made) else made
+    return known[name]
+
+
+@contextlib.contextmanager
+def _as_context(generator: Iterator[Any]) -> Iterator[Any]:
+    yield next(generator)
+    next(generator, None)
