@@ -7,6 +7,7 @@ so that a single broken clause stays the finding of the check that judges this c
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scimcheck.client.exchange import Exchange
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 NOT_OFFERED = (404, 405, 501)
 #: The clause that an advertised feature breaks when the server does not have it.
 TRUTH = "RFC7643-5-15"
+#: The clause that a creation breaks whose resource is neither found by its id nor listed afterwards.
+NOT_KEPT = "RFC7644-3.3-13"
 
 
 def advertised(target: Target, feature: str) -> bool | None:
@@ -91,7 +94,7 @@ def _read(target: Target, model: ResourceModel) -> Capability:
     listed = target.get(model.endpoint)
     whole = listed.ok and listed.body.get("totalResults") == len(listed.resources)
     known = not whole or resource.id in [str(item.get("id")) for item in listed.resources]
-    clause = "RFC7644-3.4.1-01" if known else "RFC7644-3.3-13"  # what is not even listed was not stored
+    clause = "RFC7644-3.4.1-01" if known else NOT_KEPT
     return _broken("read", model, clause, "200 with the resource", resource.exchange, exchange)
 
 
@@ -419,4 +422,12 @@ def probe(target: Target, need: str, model: ResourceModel) -> Capability:
         return patch_probes.probe(target, need, model)
     if need not in PROBES:
         raise LookupError(f"unknown need {need!r}")
-    return PROBES[need](target, model)
+    return _by_its_cause(target, model, PROBES[need](target, model))
+
+
+def _by_its_cause(target: Target, model: ResourceModel, found: Capability) -> Capability:
+    """A capability that is broken because creations are not kept, told by that cause."""
+    if found.state is not State.BROKEN or found.name not in ("filter", "patch", "put", "delete"):
+        return found
+    read = target.capabilities.of("read", model)
+    return replace(read, name=found.name) if read.requirement == NOT_KEPT else found

@@ -47,7 +47,7 @@ def test_external_id_can_be_set_and_changed(scim: Target, judge: Judge, model: R
         )
 
 
-@check("RFC7643-7-22", needs=("create", "read"), depth="quick")
+@check("RFC7643-7-22", needs=("create", "read"))
 def test_external_id_keeps_its_letters(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """externalId is case exact: it comes back in the letters in which it was sent."""
     value = scim.unique("MiXeD-Case")

@@ -37,7 +37,7 @@ def _filled(scim: Target, model: ResourceModel, urn: str, attribute: Attribute) 
     return {**body, urn: inner, "schemas": list(dict.fromkeys([*body["schemas"], urn]))}
 
 
-@check("RFC7643-3-09", "RFC7643-3.3-02", "RFC7643-3.3-03", needs=("create", "read"), depth="quick")
+@check("RFC7643-3-09", "RFC7643-3.3-02", "RFC7643-3.3-03", needs=("create", "read"))
 def test_extension_has_its_container(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """What was sent in the container of an extension comes back in it, and the extension is named in schemas."""
     urn, attribute = _extended(scim, judge, model)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.values import has_value
@@ -21,19 +19,18 @@ def _with_name(body: JSONObject, value: JSON) -> JSONObject:
     return rest if value == _ABSENT else {**rest, "userName": value}
 
 
-@pytest.mark.parametrize("value", [_ABSENT, None, ""], ids=str)
-@check("RFC7643-4.1.1-02", needs=("User", "read"), depth="quick")
-def test_user_needs_a_name(scim: Target, judge: Judge, user: Resource, value: JSON) -> None:
+@check("RFC7643-4.1.1-02", needs=("User", "read"))
+def test_user_needs_a_name(scim: Target, judge: Judge, user: Resource) -> None:
     """POST and PUT of a User without userName, or with an empty one, are refused with 400."""
-    body = scim.payload(user.model)
-    created = scim.post(user.model.endpoint, json=_with_name(body, value))
-    _is_refused(judge, created, value)
-    if not scim.capabilities.works("put", user.model):
-        return
-    replaced = scim.put(user.path, json=_with_name(put_body(scim, user), value))
-    if value == _ABSENT and replaced.ok and has_value(scim.state(user).get("userName")):
-        return  # a name that is left out may stay or get a default (RFC7644-3.5.1-09)
-    _is_refused(judge, replaced, value, user.exchange)
+    for value in (_ABSENT, None, ""):
+        created = scim.post(user.model.endpoint, json=_with_name(scim.payload(user.model), value))
+        _is_refused(judge, created, value)
+        if not scim.capabilities.works("put", user.model):
+            continue
+        replaced = scim.put(user.path, json=_with_name(put_body(scim, user), value))
+        if value == _ABSENT and replaced.ok and has_value(scim.state(user).get("userName")):
+            continue  # a name that is left out may stay or get a default (RFC7644-3.5.1-09)
+        _is_refused(judge, replaced, value, user.exchange)
 
 
 def _is_refused(judge: Judge, exchange: Exchange, value: JSON, *before: Exchange) -> None:
@@ -53,7 +50,7 @@ def _is_refused(judge: Judge, exchange: Exchange, value: JSON, *before: Exchange
         )
 
 
-@check("RFC7643-4.1.1-03", needs=("User", "read"), depth="quick")
+@check("RFC7643-4.1.1-03", needs=("User", "read"))
 def test_user_name_is_unique(scim: Target, judge: Judge, user: Resource) -> None:
     """A second User with the same userName does not come to be, by POST or PUT, and the first one stays as it is."""
     before = scim.read(user)
@@ -135,9 +132,9 @@ def test_nick_name_is_no_copy_of_the_user_name(scim: Target, judge: Judge, user:
     """A User that was created without nickName does not get its userName for one."""
     if user.model.core.attribute("nickName") is None:
         judge.not_applicable("the target declares no nickName")
-    body = scim.payload(user.model)
-    body.pop("nickName", None)
-    resource = scim.create_from(user.model, body)
+    if "nickName" in user.sent:
+        judge.not_applicable("the target demands a nickName")
+    resource = user
     found = scim.read(resource)
     judge.expect(
         "RFC7643-4.1.1-08",

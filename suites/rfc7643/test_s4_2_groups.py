@@ -17,9 +17,10 @@ from scimcheck.harness.target import Resource, Target
 
 
 @pytest.mark.parametrize("value", ["absent", None, ""], ids=str)
-@check("RFC7643-4.2-02", needs=("Group", "read"), depth="quick")
-def test_group_needs_a_name(scim: Target, judge: Judge, group: Resource, value: JSON) -> None:
+@check("RFC7643-4.2-02", needs=("Group", "read"))
+def test_group_needs_a_name(scim: Target, judge: Judge, value: JSON) -> None:
     """A Group without displayName is refused with 400; where the schema calls it optional, that is advice."""
+    group = scim.shared(scim.group or scim.primary)[0]
     found = scim.read(group)
     judge.expect(
         "RFC7643-4.2-02",
@@ -82,7 +83,7 @@ def test_members_are_named_by_id(scim: Target, judge: Judge, user: Resource) -> 
     )
 
 
-@check("RFC7643-4.2-03", needs=("Group", "User", "read"), depth="quick")
+@check("RFC7643-4.2-03", needs=("Group", "User", "read"))
 def test_members_come_and_go(scim: Target, judge: Judge, user: Resource) -> None:
     """Members can be added to a group, exchanged and removed after its creation."""
     other = scim.create(user.model)

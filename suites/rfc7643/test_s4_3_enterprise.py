@@ -47,7 +47,7 @@ def _created(scim: Target, judge: Judge, user: Resource, inner: JSONObject) -> t
     return resource, scim.read(resource)
 
 
-@check("RFC7643-4.3-01", "RFC7643-4.3-02", needs=("EnterpriseUser", "read"), depth="quick")
+@check("RFC7643-4.3-01", "RFC7643-4.3-02", needs=("EnterpriseUser", "read"))
 def test_enterprise_attributes_have_their_container(scim: Target, judge: Judge, user: Resource) -> None:
     """Enterprise attributes are strings in the container of their URN, which schemas names."""
     wanted: JSONObject = {name: scim.unique(name)[:40] for name in _TEXTS if _defined(user, name)}
@@ -84,7 +84,7 @@ def test_enterprise_attributes_have_their_container(scim: Target, judge: Judge, 
     )
 
 
-@check("RFC7643-4.3-03", "RFC7643-4.3-04", "RFC7643-4.3-05", needs=("EnterpriseUser", "User", "read"), depth="quick")
+@check("RFC7643-4.3-03", "RFC7643-4.3-04", "RFC7643-4.3-05", needs=("EnterpriseUser", "User", "read"))
 def test_manager_is_an_object_with_the_id(scim: Target, judge: Judge, user: Resource) -> None:
     """manager is an object with the id of a User, and a $ref that leads to this User where there is one."""
     _manager(judge, user)

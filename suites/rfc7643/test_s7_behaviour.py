@@ -244,13 +244,13 @@ def _unique(model: ResourceModel, kind: Uniqueness) -> list[Located]:
     ]
 
 
-@check("RFC7643-7-38", needs=("create", "attr:unique"))
+@check("RFC7643-7-38", needs=("create", "read", "attr:unique"))
 def test_server_wide_values_occur_once(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A second resource with a value that is unique within the server is refused."""
     _occurs_once(scim, judge, "RFC7643-7-38", model, Uniqueness.SERVER)
 
 
-@check("RFC7643-7-39", needs=("create", "attr:global-unique"))
+@check("RFC7643-7-39", needs=("create", "read", "attr:global-unique"))
 def test_global_values_occur_once(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A second resource with a value that is unique everywhere is refused."""
     _occurs_once(scim, judge, "RFC7643-7-39", model, Uniqueness.GLOBAL)

@@ -27,7 +27,7 @@ def _created(scim: Target, judge: Judge, requirement: str, model: ResourceModel,
     return None
 
 
-@check("RFC7643-3.1-07", needs=("create", "read"), depth="quick")
+@check("RFC7643-3.1-07", needs=("create", "read"))
 def test_id_of_the_client_is_ignored(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """An id in a creation does not become the resource's id."""
     wanted = f"scimcheck-{uuid.uuid4()}"
@@ -52,7 +52,7 @@ def test_id_of_the_client_is_ignored(scim: Target, judge: Judge, model: Resource
     )
 
 
-@check("RFC7643-3.1-17", needs=("create", "read"), depth="quick")
+@check("RFC7643-3.1-17", needs=("create", "read"))
 def test_meta_of_the_client_is_ignored(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """meta in a creation neither fails it nor becomes part of the resource."""
     forged = {

@@ -34,7 +34,7 @@ def _optional(model: ResourceModel, resource: Resource) -> list[Located]:
     ]
 
 
-@check("RFC7644-3.5.1-04", "RFC7643-2.5-02", needs=("put", "read"), depth="quick")
+@check("RFC7644-3.5.1-04", "RFC7643-2.5-02", needs=("put", "read"))
 def test_null_clears_attributes(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """null, or an empty array for a multi-valued attribute, in a PUT leaves the attribute without value."""
     resource = scim.create(model, full=scim.capabilities.full_payloads(model))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import attributes, check
@@ -11,7 +12,7 @@ from scimcheck.harness.representation import differences, put_body, with_value
 from scimcheck.harness.target import Resource, Target
 
 
-@check("RFC7644-3.5.1-10", needs=("put", "list"), depth="quick")
+@check("RFC7644-3.5.1-10", needs=("put", "list"))
 def test_unknown_resource_is_not_created(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """PUT to an id that was never given out answers 404 and creates nothing."""
     body, path = scim.payload(model), scim.unknown_id(model)
@@ -65,7 +66,7 @@ def test_required_attribute_may_not_be_left_out(scim: Target, judge: Judge, user
         )
 
 
-@check("RFC7644-3.5.1-11", needs=("User", "put", "read"), depth="quick")
+@check("RFC7644-3.5.1-11", needs=("User", "put", "read"))
 def test_name_of_another_is_refused(scim: Target, judge: Judge, user: Resource) -> None:
     """A PUT that gives a User the userName of another is refused with 409, or 400, and scimType uniqueness."""
     other = scim.create(user.model)
@@ -86,32 +87,31 @@ def test_refused_replacement_changes_nothing(scim: Target, judge: Judge, model: 
     """Whatever a PUT was refused for, the resource is afterwards what it was before."""
     resource = scim.create(model, full=scim.capabilities.full_payloads(model))
     before = scim.read(resource)
-    refused = 0
+    refused: list[Exchange] = []
     for body in _faulty_bodies(scim, resource):
         exchange = scim.put(resource.path, json=body)
         if exchange.ok:
             before = scim.read(resource)
-            continue
-        refused += 1
-        found = scim.read(resource)
-        told = differences(before.body, found.body, model) if found.status == 200 else [found.summary()]
-        if not judge.expect(
-            "RFC7644-3.5.1-13",
-            not told,
-            expected="the resource as it was",
-            observed="; ".join(told),
-            at=(before, exchange, found),
-        ):
-            return
+        else:
+            refused.append(exchange)
     if not refused:
         judge.not_applicable("the target accepts every replacement that was tried")
+    found = scim.read(resource)
+    told = differences(before.body, found.body, model) if found.status == 200 else [found.summary()]
+    judge.expect(
+        "RFC7644-3.5.1-13",
+        not told,
+        expected="the resource as it was",
+        observed="; ".join(told),
+        at=(before, *refused, found),
+    )
 
 
 def _faulty_bodies(scim: Target, resource: Resource) -> list[JSONObject]:
     """Bodies that change something valid and have one fault each."""
     attribute = attributes.changeable(resource.model)
     good = put_body(scim, resource, **({attribute.name: scim.unique("refused")} if attribute else {}))
-    bodies = [with_value(good, m.located, m.value) for m in mistakes(resource.model) if not m.tolerated][:3]
+    bodies = [with_value(good, m.located, m.value) for m in mistakes(resource.model) if not m.tolerated][:2]
     if attributes.is_user(resource.model):
         other = scim.shared(resource.model)[0]
         bodies += [{**good, "userName": other.name}, {**good, "userName": None}]

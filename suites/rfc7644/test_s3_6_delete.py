@@ -16,7 +16,7 @@ def _deleted(scim: Target, judge: Judge, resource: Resource) -> Exchange:
     return exchange
 
 
-@check("RFC7644-3.2-05", "RFC7644-3.6-01", "RFC9110-9.3.5-01", needs=("create",), depth="quick")
+@check("RFC7644-3.2-05", "RFC7644-3.6-01", "RFC9110-9.3.5-01", needs=("create", "read"), depth="quick")
 def test_deletion_is_answered_with_204(scim: Target, judge: Judge, resource: Resource) -> None:
     """DELETE answers 204 without content."""
     exchange = scim.delete(resource.path)
