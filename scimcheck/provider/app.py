@@ -10,7 +10,7 @@ from scimcheck.core.http import Request, Response
 from scimcheck.core.json import JSONObject
 from scimcheck.core.messages import SearchRequest
 from scimcheck.core.projection import Projection
-from scimcheck.provider import routing
+from scimcheck.provider import crossorigin, routing
 from scimcheck.provider.content import serialise
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.definitions import Definitions, configured_definitions
@@ -102,6 +102,8 @@ class Provider:
         return Context(self, request, request.method.upper())
 
     def _answered(self, ctx: Context) -> Reply:
+        if crossorigin.is_preflight(ctx):
+            return crossorigin.preflight_reply(ctx)
         media_type = ""
         try:
             routing.locate(ctx)
@@ -117,7 +119,7 @@ class Provider:
             reply = error_reply(ctx, InvalidSyntax("the request is nested too deeply"))
         if reply.body is not None or reply.raw is not None:
             reply.headers.setdefault("Content-Type", content_type(media_type, self.settings.content_type_charset))
-        return reply
+        return crossorigin.permit(ctx, reply)
 
     def dispatch(self, ctx: Context, check: Callable[[Context], None]) -> Reply:
         """Answer a request inside another one, with its rights; errors, also those of ``check``, become replies."""

@@ -28,6 +28,7 @@ class Settings:
     authentication: Literal["bearer", "none"] = "bearer"
     realm: str = "scim"
     public_endpoints: tuple[str, ...] = ("/ServiceProviderConfig",)  # answered without credentials
+    cross_origin: bool = True  # pages of any origin may call (ENTRA-8.1-01); cookies are no credentials here
     malformed_credentials: Literal[400, 401] = 400
     read_only_refusal: Literal[403, 404] = 403
     oauth_clients: Mapping[str, str] = field(default_factory=lambda: {"scimcheck": "client-Zk4Rw8TnQx2VbJm6Hs0Y"})

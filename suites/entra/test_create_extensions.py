@@ -6,15 +6,16 @@ from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.resource import member
 from scimcheck.core.schema import ResourceModel
+from scimcheck.core.values import same_value
 from scimcheck.entra.creation import is_declared
-from scimcheck.entra.dialect import MANAGER, Dialect
+from scimcheck.entra.dialect import MANAGER, Dialect, operation, patch_body
 from scimcheck.harness import check
 from scimcheck.harness.attributes import simple_text
-from scimcheck.harness.entra_resources import manager_of, refused, with_manager
+from scimcheck.harness.entra_resources import listed_values, manager_of, refused, with_manager
 from scimcheck.harness.entra_search import users
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.ledger import identifier_of
-from scimcheck.harness.replay import differences, set_aside
+from scimcheck.harness.replay import definition, differences, prove, set_aside
 from scimcheck.harness.target import Target, error_text
 
 #: The shapes of a role by the mapping function that yields them.
@@ -93,11 +94,11 @@ def _judge_roles(scim: Target, judge: Judge, requirement: str, roles: list[JSONO
         return
     read = scim.get(f"{model.endpoint}/{identifier_of(created)}")
     shown = member(read.body, "roles")
-    stored = [str(member(item, "value")) for item in shown if isinstance(item, dict)] if isinstance(shown, list) else []
+    stored = sorted(listed_values(shown))
     wanted = [role["value"] for role in roles]
     judge.expect(
         requirement,
-        sorted(stored) == wanted,
+        same_value(stored, wanted, definition(model, "roles.value")),
         expected=f"roles with the values {', '.join(wanted)}",
         observed=f"roles {shown!r}",
         at=(created, read),
@@ -185,3 +186,16 @@ def test_an_extension_needs_no_urn_in_schemas(scim: Target, judge: Judge) -> Non
     if list(differences(model, kept, {f"{urn}:{name}": value})):
         judge.not_applicable(f"{urn}:{name} is not stored even when schemas names its URN")
     _judge_stored(scim, judge, "ENTRA-2.8-01", {urn: {name: value}}, {f"{urn}:{name}": value})
+
+
+@check("ENTRA-2.8-02", needs=("User", "extension", "read", "patch"))
+def test_a_path_with_the_urn_reaches_the_attribute(scim: Target, judge: Judge, dialect: Dialect) -> None:
+    """A PATCH path of the extension's URN, a colon and the attribute's name sets the attribute of that extension."""
+    set_aside(judge, dialect)
+    model = users(scim, judge)
+    found = _custom(model)
+    if found is None:
+        judge.not_applicable("users have no extension but the enterprise one, or none with a text")
+    path, value = ":".join(found), scim.unique("custom")
+    body = patch_body([operation("Add", path, value)])
+    prove(scim, judge, "ENTRA-2.8-02", scim.create(model), body, {path: value})

@@ -202,3 +202,15 @@ def test_faults_inside_become_500_with_a_scim_body() -> None:
     answer = client.find("/Users", "userName pr")
     assert (answer.status, answer.body["status"]) == (500, "500")
     assert "secret" not in str(answer.body)
+
+
+def test_pages_of_other_origins_may_call() -> None:
+    """ENTRA-8.1-01: a preflight request, without credentials, and the request after it."""
+    origin = {"origin": "https://validator.example"}
+    asked = {**origin, "access-control-request-method": "GET", "access-control-request-headers": "authorization"}
+    preflight = Client(token=None).request("OPTIONS", "/Users", headers=asked)
+    assert (preflight.status, preflight.headers["Access-Control-Allow-Origin"]) == (204, "*")
+    assert preflight.headers["Access-Control-Allow-Headers"] == "authorization"
+    assert Client().request("GET", "/Users", headers=origin).headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in Client().get("/Users").headers
+    assert Client(token=None, cross_origin=False).request("OPTIONS", "/Users", headers=asked).status == 401

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scimcheck.core import urns
-from scimcheck.core.errors import InvalidValue, Uniqueness
+from scimcheck.core.errors import InvalidPath, InvalidValue, Uniqueness
 from scimcheck.core.http import Request
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.provider.app import Provider
@@ -328,3 +328,19 @@ def unlisted_extension_dropped(provider: Provider) -> None:
 
     _add_extension(provider)
     _before_creation(provider, drop)
+
+
+@deviation(
+    "custom-extension-path-refused",
+    breaks=["ENTRA-2.8-02"],
+    text="A PATCH path with the URN of a custom extension is refused.",
+)
+def custom_extension_path_refused(provider: Provider) -> None:
+    def parse(original: Any, ctx: Context, body: JSON) -> Any:
+        operations = original(ctx, body)
+        if any(operation.path is not None and _CUSTOM in str(operation.path) for operation in operations):
+            raise InvalidPath("the path is not understood")
+        return operations
+
+    _add_extension(provider)
+    wrap(provider, "parse_patch", parse)
