@@ -373,6 +373,7 @@ PROBES: dict[str, Probe] = {
     "expired-token": _identity("expired", "no expired token to test with"),
     "second-client": _identity("second_tenant", "no second tenant's token to test with"),
     "limited-client": _identity("limited", "no token of limited rights to test with"),
+    "oauth": _identity("oauth", "no OAuth client credentials"),
     "tls": _tls,
     "v2-path": _v2_path,
     "User": _typed("User"),

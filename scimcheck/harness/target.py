@@ -7,13 +7,15 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from scimcheck.checks.findings import Blocked
+from scimcheck.client.auth import NoAuth
 from scimcheck.client.discovery import Discovery
 from scimcheck.client.exchange import Exchange
 from scimcheck.client.session import Session
 from scimcheck.client.transport import NetworkTransport
+from scimcheck.client.url import BaseUrl
 from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
@@ -48,6 +50,25 @@ class Resource:
         return str(self.sent.get(attributes.naming(self.model)) or "")
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class OAuthClient:
+    """Client credentials and the token endpoint they are for, an absolute URL."""
+
+    token_url: str
+    id: str
+    secret: str
+
+    @property
+    def quoted_id(self) -> str:
+        """The id as a form value."""
+        return quote_plus(self.id)
+
+    @property
+    def quoted_secret(self) -> str:
+        """The secret as a form value."""
+        return quote_plus(self.secret)
+
+
 @dataclass(frozen=True, slots=True)
 class Identities:
     """Further credentials, each an Authorization header value or ``None`` when there is none to test with."""
@@ -56,6 +77,7 @@ class Identities:
     second_tenant: str | None = None
     expired: str | None = None
     limited: str | None = None
+    oauth: OAuthClient | None = None
 
 
 @dataclass(slots=True, repr=False)
@@ -81,6 +103,13 @@ class Target:
     def request(self, method: str, path: str, **options: Any) -> Exchange:
         """Send a request; see :meth:`scimcheck.client.session.Session.request` for the options."""
         return self.session.request(method, path, **options)
+
+    def oauth_session(self) -> Session:
+        """A session with the token endpoint, without credentials of its own; needs ``oauth``."""
+        client = self.identities.oauth
+        if client is None:
+            raise LookupError("the run has no OAuth client credentials")
+        return self.session.derive(base=BaseUrl.parse(client.token_url), credentials=NoAuth())
 
     def get(self, path: str, **options: Any) -> Exchange:
         """GET."""

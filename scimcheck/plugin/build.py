@@ -19,7 +19,7 @@ from scimcheck.core.errors import UsageError
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness.ledger import Ledger
 from scimcheck.harness.payloads import Payloads
-from scimcheck.harness.target import Identities, Target
+from scimcheck.harness.target import Identities, OAuthClient, Target
 from scimcheck.plugin.options import RunConfig
 from scimcheck.provider.definitions import standard_definitions
 from scimcheck.provider.tokens import EXPIRED_TOKEN, MAIN_TOKEN, READ_ONLY_TOKEN, SECOND_TENANT_TOKEN
@@ -120,13 +120,26 @@ def identities(config: RunConfig, made: Session) -> Identities:
             second_tenant=f"Bearer {SECOND_TENANT_TOKEN}",
             expired=f"Bearer {EXPIRED_TOKEN}",
             limited=f"Bearer {READ_ONLY_TOKEN}",
+            oauth=_bundled_client(),
         )
     secret = config.secrets
     return Identities(
         valid=made.credentials.header(time.time()) if config.auth not in ("none", "header") else None,
         second_tenant=f"Bearer {secret.second_token}" if secret.second_token else None,
         expired=f"Bearer {secret.expired_token}" if secret.expired_token else None,
+        oauth=OAuthClient(config.oauth_token_url, config.oauth_client_id, secret.client_secret)
+        if config.auth == "oauth-client-credentials"
+        else None,
     )
+
+
+def _bundled_client() -> OAuthClient:
+    """The client credentials that the reference provider knows by default."""
+    from scimcheck.provider import Settings
+
+    settings = Settings()
+    name, secret = next(iter(settings.oauth_clients.items()))
+    return OAuthClient(f"{settings.base_url}{settings.token_endpoint}", name, secret)
 
 
 def target(config: RunConfig, prefix: str, *, worker: str = "", ledger_file: Path | None = None) -> Target:

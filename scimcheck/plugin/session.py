@@ -307,5 +307,6 @@ def check_name(item: pytest.Item) -> str:
 
 
 def subject_of(item: pytest.Item) -> str:
+    """What the check is parametrised with: a resource type, a dialect, a case."""
     callspec = getattr(item, "callspec", None)
     return str(callspec.id) if callspec else ""

@@ -37,6 +37,18 @@ def no_token_in_open_cookie(exchange: Exchange, context: RuleContext) -> Iterato
             yield Problem("RFC6750-5.2-03", expected="Secure on a cookie with a token", observed=exchange.summary())
 
 
+@rule("cookie-lifetime", "RFC7644-7.4-04", when=lambda exchange, context: exchange.header("set-cookie") is not None)
+def cookies_end_with_the_session(exchange: Exchange, context: RuleContext) -> Iterator[Problem]:
+    """A cookie has neither Max-Age nor Expires, unless they delete it."""
+    for cookie in exchange.headers("set-cookie"):
+        parts = [part.strip().lower().partition("=") for part in cookie.split(";")[1:]]
+        lasting = [name for name, _, value in parts if name == "expires" or (name == "max-age" and value != "0")]
+        if lasting and ("max-age", "=", "0") not in parts:
+            yield Problem(
+                "RFC7644-7.4-04", expected="a cookie of the session", observed=f"a lasting one: {exchange.summary()}"
+            )
+
+
 @rule(
     "cookie-secure",
     "RFC7644-7.4-02",

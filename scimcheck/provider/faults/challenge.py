@@ -299,6 +299,11 @@ def cookie_without_secure(provider: Provider) -> None:
     _cookie(provider, "session=4711; HttpOnly")
 
 
+@deviation("cookie-that-outlives-the-session", breaks=["RFC7644-7.4-04"], text="A cookie lasts for a year.")
+def cookie_that_outlives_the_session(provider: Provider) -> None:
+    _cookie(provider, "session=4711; HttpOnly; Secure; Max-Age=31536000")
+
+
 @deviation(
     "token-in-an-open-cookie",
     breaks=["RFC6750-5.2-03"],
