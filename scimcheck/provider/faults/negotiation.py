@@ -62,7 +62,7 @@ def _refuse_content(provider: Provider, refused: Callable[[str], bool], status: 
 @deviation(
     "plain-json-always",
     breaks=["RFC7644-3.1-01"],
-    also=["RFC7644-3.8-02", "RFC7644-3.8-04", "RFC7644-8.1-01"],
+    also=["RFC7644-3.8-02", "RFC7644-3.8-04", "RFC7644-8.1-01", "ENTRA-1.3-01"],
     text="Every response is application/json.",
 )
 def plain_json_always(provider: Provider) -> None:
@@ -71,7 +71,7 @@ def plain_json_always(provider: Provider) -> None:
 
 @deviation(
     "text-always",
-    breaks=["RFC7644-3.1-01", "RFC7644-3.8-02", "RFC7644-3.8-04"],
+    breaks=["RFC7644-3.1-01", "RFC7644-3.8-02", "RFC7644-3.8-04", "ENTRA-1.3-01"],
     also=["RFC7644-3.8-03", "RFC9110-12.5.1-01"],
     text="Every response is text/plain.",
 )
@@ -87,7 +87,7 @@ def media_type_with_version(provider: Provider) -> None:
 @deviation(
     "without-media-type",
     breaks=["RFC9110-8.3-01"],
-    also=["RFC7644-3.1-01", "RFC7644-3.8-02", "RFC7644-3.8-03", "RFC7644-3.8-04", "RFC9110-12.5.1-01"],
+    also=["RFC7644-3.1-01", "RFC7644-3.8-02", "RFC7644-3.8-03", "RFC7644-3.8-04", "RFC9110-12.5.1-01", "ENTRA-1.3-01"],
     text="Responses have no Content-Type.",
 )
 def without_media_type(provider: Provider) -> None:
