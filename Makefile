@@ -3,6 +3,7 @@
 #   make certify            install, run the bundled suites against the in-process reference provider, leave a report
 #   make test               install the development tools, pass the whole test-suite
 #   make test VENV=DIR      the same in another virtual environment
+#   make prove              the long proof: every deviation meets every check
 #   make lint | format | coverage | bench | dist | clean
 
 VENV   ?= .venv
@@ -18,7 +19,7 @@ pip    := $(bin)/python -m pip --disable-pip-version-check -qq
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help certify test lint format coverage bench dist clean
+.PHONY: help certify test prove lint format coverage bench dist clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -30,6 +31,10 @@ certify: $(VENV)/.ready-certify
 # Lint, types and import rules are tests too (tests/architecture), so that pytest's closing line speaks for all of it.
 test: $(VENV)/.ready-test
 	@$(bin)/pytest -q -n $(JOBS) --dist loadgroup --cov --cov-report= $(ARGS)
+
+# The long form of tests/meta: each deviation meets every check, not only those that judge what it breaks.
+prove: $(VENV)/.ready-test
+	@SCIMCHECK_PROOF=full $(bin)/pytest -q -n $(JOBS) tests/meta $(ARGS)
 
 coverage:
 	@$(bin)/coverage report --show-missing

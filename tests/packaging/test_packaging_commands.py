@@ -68,7 +68,7 @@ def test_an_environment_is_made_of_the_interpreter_asked_for(tmp_path: Path) -> 
     assert f"(python {sys.version_info[0]}.{sys.version_info[1]})" in shown
 
 
-@pytest.mark.parametrize("target", ["certify", "test", "lint", "format", "bench", "dist"])
+@pytest.mark.parametrize("target", ["certify", "test", "prove", "lint", "format", "bench", "dist"])
 def test_every_command_of_the_makefile_is_well_formed(target: str) -> None:
     """make can say what it would do for each of its commands."""
     result = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
