@@ -160,12 +160,10 @@ def demand_subject(scim: Target, judge: Judge, model: ResourceModel, parameter: 
     return found
 
 
-def _works(found: Subject, parameter: str) -> bool:
-    key = ("projection", found.model.name, parameter)
-    if key not in found.scim.cache:
-        name = path_of(found.chosen()[0]) if found.chosen() else "meta"
-        exchange = found.get(**{parameter: name})
-        there = name.lower() in shown(exchange.body, found.model)
-        fewer = bool(found.names - shown(exchange.body, found.model)) or found.names <= {*found.always, name.lower()}
-        found.scim.cache[key] = exchange.status == 200 and (there and fewer if parameter == "attributes" else not there)
-    return bool(found.scim.cache[key])
+def works(found: Subject, parameter: str) -> bool:
+    """Whether a parameter has an effect on a GET of the resource, in its simplest form."""
+    name = path_of(found.chosen()[0]) if found.chosen() else "meta"
+    exchange = found.get(**{parameter: name})
+    there = name.lower() in shown(exchange.body, found.model)
+    fewer = bool(found.names - shown(exchange.body, found.model)) or found.names <= {*found.always, name.lower()}
+    return exchange.status == 200 and (there and fewer if parameter == "attributes" else not there)
