@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from scimcheck.core import urns
 from scimcheck.core.errors import ScimError, UsageError
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.patch import apply_patch
+from scimcheck.core.resource import container, key_of
 from scimcheck.core.schema import ResourceModel
 from scimcheck.core.values import same_value
 from scimcheck.entra.creation import is_declared, target_attribute
@@ -115,3 +117,34 @@ def changed(model: ResourceModel, before: JSONObject, after: JSONObject, paths: 
         if path.lower() not in left_alone and not same_value(old, new, located.attribute):
             found.append(f"{path} changed from {old!r} to {new!r}")
     return found
+
+
+def main_effect(model: ResourceModel, body: JSONObject, after: JSONObject) -> bool:
+    """Whether the values that the body names are there, or gone if it removes them, whatever else has happened."""
+    for item in body["Operations"]:
+        name = target_attribute(item["path"]).attr.name
+        shown = [str(value).lower() for value in values_at(model, after, f"{name}.value")]
+        for value in _named(item):
+            if (value.lower() in shown) is (item["op"].lower() == "remove"):
+                return False
+    return True
+
+
+def _named(item: JSONObject) -> list[str]:
+    """The values that an operation on a multi-valued attribute names, in its value or in its filter."""
+    value = item.get("value")
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [str(entry["value"]) for entry in value if isinstance(entry, dict) and "value" in entry]
+    return [text for text in item["path"].split('"')[1:2] if value is None]
+
+
+def settled(resource: JSONObject) -> JSONObject:
+    """The resource with its manager as an object: a bare id there is the business of another clause."""
+    extension = container(resource, urns.ENTERPRISE_USER)
+    key = key_of(extension, "manager") if extension else None
+    if extension is None or key is None or not isinstance(extension[key], str):
+        return resource
+    own = key_of(resource, urns.ENTERPRISE_USER) or urns.ENTERPRISE_USER
+    return {**resource, own: {**extension, key: {"value": extension[key]}}}

@@ -258,7 +258,7 @@ def test_every_part_of_an_entry_is_stored(scim: Target, judge: Judge, dialect: D
     label = scim.unique("label")
     changes: list[tuple[str, str, JSON]] = [
         ("replace", entries.path(sub), new)
-        for sub, new in (("display", label), ("primary", True), ("type", entries.other))
+        for sub, new in (("display", label), ("primary", True), ("type", entries.kind))
         if is_declared(entries.path(sub), _model(scim))
     ]
     names = {path.rpartition(".")[2]: new for _, path, new in changes}

@@ -123,7 +123,7 @@ def entra_other_entries_lost(provider: Provider) -> None:
 @deviation(
     "entra-missing-entry-passed-over",
     breaks=["ENTRA-3.2-22"],
-    also=["RFC7644-3.5.2.3-09", "RFC7644-3.12-23"],
+    also=["ENTRA-3.2-54", "RFC7644-3.5.2.3-09", "RFC7644-3.12-23"],
     text="A replace without a match of its filter succeeds and does nothing.",
 )
 def entra_missing_entry_passed_over(provider: Provider) -> None:

@@ -224,7 +224,12 @@ def entra_group_patch_answers_200(provider: Provider) -> None:
     on_response(provider, drop, method="PATCH", endpoint=_GROUPS, status=200)
 
 
-@deviation("entra-group-patch-answers-202", breaks=["ENTRA-2.1-06"], text="PATCH of a group is answered with 202.")
+@deviation(
+    "entra-group-patch-answers-202",
+    breaks=["ENTRA-2.1-06"],
+    also=["ENTRA-2.1-07"],
+    text="PATCH of a group is answered with 202.",
+)
 def entra_group_patch_answers_202(provider: Provider) -> None:
     def accepted(request: Request, reply: Reply) -> None:
         reply.status = 202

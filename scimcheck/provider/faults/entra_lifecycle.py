@@ -19,6 +19,7 @@ def _disabled(record: Record | None) -> bool:
 @deviation(
     "entra-disabled-users-unreadable",
     breaks=["ENTRA-4.5-01"],
+    also=["RFC7644-3.4.1-01"],
     text="A disabled user cannot be read by id.",
 )
 def entra_disabled_users_unreadable(provider: Provider) -> None:

@@ -329,7 +329,12 @@ def entra_no_operations_crash(provider: Provider) -> None:
     rewrite(provider, crash)
 
 
-@deviation("entra-user-name-demanded", breaks=["ENTRA-3.6-07"], text="A path-less replace has to hold userName.")
+@deviation(
+    "entra-user-name-demanded",
+    breaks=["ENTRA-3.6-07"],
+    also=["ENTRA-3.2-15", "RFC7644-3.5.2.1-02"],
+    text="A path-less operation has to hold userName.",
+)
 def entra_user_name_demanded(provider: Provider) -> None:
     def complete(ctx: Context, listed: list[Any]) -> list[Any]:
         for item in listed:
