@@ -10,6 +10,7 @@ from scimcheck.core.json import JSONObject
 from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.faults.registry import deviation, on_resource, on_response, wrap
+from scimcheck.provider.store import Record
 
 
 @deviation("meta-without-created", breaks=["RFC7643-3.1-21"], also=["RFC7643-3.1-02"], text="meta has no created.")
@@ -64,3 +65,67 @@ def unknown_id_answers_400(provider: Provider) -> None:
         reply.status, reply.body = 400, ScimError("no such resource").body()
 
     on_response(provider, refuse, method="GET", endpoint=("/Users", "/Groups"), status=404)
+
+
+@deviation(
+    "groups-cannot-be-read",
+    breaks=["RFC7644-3.4.1-01"],
+    text="GET of a group by its id answers 404.",
+)
+def groups_cannot_be_read(provider: Provider) -> None:
+    def miss(original: Any, ctx: Context, record_id: str) -> Record | None:
+        record: Record | None = original(ctx, record_id)
+        return None if ctx.method == "GET" and ctx.endpoint == "/Groups" else record
+
+    wrap(provider, "find_record", miss)
+
+
+@deviation("groups-cannot-be-listed", breaks=["RFC7644-3.2-03"], text="GET of /Groups answers 501.")
+def groups_cannot_be_listed(provider: Provider) -> None:
+    def refuse(request: Request, reply: Reply) -> None:
+        if request.path.rstrip("/").endswith("/Groups"):
+            reply.status, reply.body = 501, ScimError("not implemented", status=501).body()
+
+    on_response(provider, refuse, method="GET", endpoint="/Groups", status=200)
+
+
+@deviation(
+    "ids-work-below-any-endpoint",
+    breaks=["RFC7644-3.4.1-02"],
+    also=["RFC7643-3-10"],
+    text="GET finds a resource below the endpoint of another type.",
+)
+def ids_work_below_any_endpoint(provider: Provider) -> None:
+    def find(original: Any, ctx: Context, record_id: str) -> Record | None:
+        record: Record | None = original(ctx, record_id)
+        return ctx.store.find(record_id) if record is None and ctx.method == "GET" else record
+
+    wrap(provider, "find_record", find)
+
+
+@deviation(
+    "unknown-names-lead-to-someone",
+    breaks=["RFC7644-3.4.1-03"],
+    text="GET with a userName in the path answers with another user.",
+)
+def unknown_names_lead_to_someone(provider: Provider) -> None:
+    def find(original: Any, ctx: Context, record_id: str) -> Record | None:
+        record: Record | None = original(ctx, record_id)
+        listed = ctx.store.snapshot("User")
+        return listed[0] if record is None and "@" in record_id and ctx.method == "GET" and listed else record
+
+    wrap(provider, "find_record", find)
+
+
+@deviation(
+    "default-attribute-hidden",
+    breaks=["RFC7644-3.4-01", "RFC7643-2.2-05"],
+    also=["RFC7644-3.1-04", "RFC7644-3.5.1-12", "RFC7644-3.5.1-02", "RFC7643-7-26", "RFC7643-7-33"],
+    text="A plain GET leaves out title; it is shown on request.",
+)
+def default_attribute_hidden(provider: Provider) -> None:
+    def hide(request: Request, reply: Reply) -> None:
+        if isinstance(reply.body, dict) and "attributes=" not in request.query:
+            reply.body.pop("title", None)
+
+    on_response(provider, hide, method="GET", endpoint="/Users", status=200)
