@@ -23,6 +23,9 @@ from scimcheck.harness.target import Resource, Target, ids
 #: Requests that one query may take to be read to its end, before it is narrowed down to own resources.
 PAGES = 4
 
+#: Resources asked for at a time where a target refuses to return all at once.
+PAGE = 20
+
 #: The members of a population: distinct first letters, so that any collation sorts them alike.
 WORDS = ("amber", "birch", "cedar", "delta")
 
@@ -152,7 +155,11 @@ class Population:
 
     def _get(self, expression: str, start: int) -> Exchange:
         paging: dict[str, str | int] = {"startIndex": start} if start > 1 else {}
-        return self.scim.search(self.model.endpoint, expression, **paging)
+        exchange = self.scim.search(self.model.endpoint, expression, **paging)
+        if exchange.status in (400, 403, 413) and exchange.scim_type != "invalidFilter":
+            # A long result may be refused unless it is asked for page by page (RFC 7644 §3.4.2.1).
+            exchange = self.scim.search(self.model.endpoint, expression, count=PAGE, **paging)
+        return exchange
 
     def _pages(self, expression: str, send: Ask) -> Answer:
         answer = Answer([])

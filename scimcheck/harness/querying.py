@@ -16,6 +16,7 @@ from scimcheck.harness.population import Answer, Ask, Population, quoted
 ONLY_MATCHES = "RFC7644-3.4.2.2-03"
 ALL_MATCHES = "RFC7644-3.4.2.2-04"
 EQUAL = "RFC7644-3.4.2.2-10"
+NO_MATCH = "RFC7644-3.4.2-07"
 
 #: Resources named in an observation before the rest is only counted.
 SHOWN = 3
@@ -25,6 +26,7 @@ SHOWN = 3
 class Outcome:
     """How an answer differs from what the filter means: members that are missing, and resources that are too many."""
 
+    expression: str
     answer: Answer
     wanted: frozenset[str]
     missing: tuple[str, ...] = ()
@@ -47,7 +49,9 @@ def query(
     found = set(answer.found) & set(concerned)
     missing = sorted(wanted - found) if answer.ok and answer.complete else []
     strangers = [str(item.get("id")) for item in answer.foreign if _contradicts(population, expression, item)]
-    return Outcome(answer, frozenset(wanted), tuple(missing), tuple(sorted(found - wanted)), tuple(strangers))
+    return Outcome(
+        expression, answer, frozenset(wanted), tuple(missing), tuple(sorted(found - wanted)), tuple(strangers)
+    )
 
 
 def _contradicts(population: Population, expression: str, resource: JSONObject) -> bool:
@@ -89,18 +93,25 @@ def judge_filter(
 
 def blame(judge: Judge, requirement: str, population: Population, outcome: Outcome, ask: Ask | None = None) -> None:
     """End the check when a clause more basic than ``requirement`` explains the outcome."""
-    if requirement in (ONLY_MATCHES, ALL_MATCHES) or not outcome.answer.ok:
+    if requirement in (ONLY_MATCHES, ALL_MATCHES):
+        return
+    nobody = f"{population.naming} eq {quoted(population.tag + '-nobody')}"
+    if not outcome.answer.ok:
+        if not outcome.wanted and not population.ask(nobody, ask).ok:
+            judge.blocked(NO_MATCH, "a query without matches is not answered with an empty list")
         return
     if outcome.strangers and query(population, population.named(), ask=ask).strangers:
         judge.blocked(ONLY_MATCHES, "filters return resources that do not match")
     if requirement == EQUAL:
         return
-    if len(outcome.wanted) > 1 and outcome.missing and not finds_several(population, ask):
+    if outcome.missing and _has_several(population, outcome) and not finds_several(population, ask):
         judge.blocked(ALL_MATCHES, "queries with several matches do not return all of them")
-    if outcome.surplus:
-        nobody = f"{population.naming} eq {quoted(population.tag + '-nobody')}"
-        if population.ask(nobody, ask).found:
-            judge.blocked(ONLY_MATCHES, "filters return resources that do not match")
+    if outcome.surplus and population.ask(nobody, ask).found:
+        judge.blocked(ONLY_MATCHES, "filters return resources that do not match")
+
+
+def _has_several(population: Population, outcome: Outcome) -> bool:
+    return len(population.expected(outcome.expression)) > 1
 
 
 def demand_filter(

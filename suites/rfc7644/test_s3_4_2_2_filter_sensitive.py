@@ -51,7 +51,7 @@ def _judge_post(scim: Target, judge: Judge, model: ResourceModel, name: str, ref
     exchange = scim.post(f"{model.endpoint}/.search", json=body)
     judge.expect(
         POST,
-        exchange.status == 200,
+        exchange.ok,
         expected="200 by POST /.search",
         observed=exchange.summary(),
         at=(refusal, exchange),

@@ -23,7 +23,7 @@ def filter_ignored(provider: Provider) -> None:
 @deviation(
     "faulty-filter-matches-nothing",
     breaks=["RFC7644-3.4.2.2-33"],
-    also=["RFC7644-3.12-17"],
+    also=["RFC7644-3.4.2.2-08", "RFC7644-3.4.2.2-09", "RFC7644-3.4.2.2-43", "RFC7644-3.4.3-13"],
     text="A filter that does not follow the grammar is answered with an empty list.",
 )
 def faulty_filter_matches_nothing(provider: Provider) -> None:

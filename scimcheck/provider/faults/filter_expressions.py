@@ -210,7 +210,12 @@ def bare_words_are_operands(provider: Provider) -> None:
     fallback(provider, guess)
 
 
-@deviation("rest-of-filter-ignored", breaks=["RFC7644-3.4.2.2-33"], text="What follows a complete filter is ignored.")
+@deviation(
+    "rest-of-filter-ignored",
+    breaks=["RFC7644-3.4.2.2-33"],
+    also=["RFC7644-3.4.3-13"],
+    text="What follows a complete filter is ignored.",
+)
 def rest_of_filter_ignored(provider: Provider) -> None:
     def guess(text: str) -> Filter | None:
         match = re.match(r'[A-Za-z]+ (?:pr\b|eq "[^"]*")', text)
@@ -310,7 +315,12 @@ def faulty_filter_without_detail(provider: Provider) -> None:
 # --- operands --------------------------------------------------------------------------------------------------------
 
 
-@deviation("null-fails", breaks=["RFC7644-3.4.2.2-36"], text="A comparison with null is an internal error.")
+@deviation(
+    "null-fails",
+    breaks=["RFC7644-3.4.2.2-36"],
+    also=["RFC7644-3.12-15"],
+    text="A comparison with null is an internal error.",
+)
 def null_fails(provider: Provider) -> None:
     def change(part: Comparison) -> Filter:
         if part.value is None:

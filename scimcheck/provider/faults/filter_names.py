@@ -370,7 +370,7 @@ variant(
 @deviation(
     "filtered-passwords-shown",
     breaks=["RFC7643-4.1.1-22"],
-    also=["RFC7643-7-36", "RFC7643-7-31", "RFC7643-4.1.1-21"],
+    also=["RFC7643-7-36", "RFC7643-7-29", "RFC7643-7-32", "RFC7643-4.1.1-16"],
     settings={"sensitive_attributes": ()},
     text="A filter on password is answered with users and their passwords.",
 )

@@ -34,7 +34,12 @@ def _lists(provider: Provider, change: Any) -> None:
     wrap(provider, "list_body", body)
 
 
-@deviation("list-without-its-urn", breaks=["RFC7644-3.4.2-01"], text="Lists by GET have another URN in schemas.")
+@deviation(
+    "list-without-its-urn",
+    breaks=["RFC7644-3.4.2-01"],
+    also=["RFC7644-8.2-01"],
+    text="Lists by GET have another URN in schemas.",
+)
 def list_without_its_urn(provider: Provider) -> None:
     def change(ctx: Context, body: JSONObject) -> None:
         if ctx.method == "GET" and ctx.shape is not None:
@@ -102,7 +107,7 @@ def unknown_parameters_refused(provider: Provider) -> None:
 @deviation(
     "lists-are-forbidden",
     breaks=["RFC7644-3.4.2-10"],
-    also=["RFC7644-3.2-03", "RFC7644-3.4.2.1-03", "RFC7644-3.12-18"],
+    also=["RFC7644-3.2-03", "RFC7644-3.4.2.1-03", "RFC7644-3.12-18", "RFC7643-5-15"],
     text="A query of an endpoint without filter is answered with 403.",
 )
 def lists_are_forbidden(provider: Provider) -> None:
@@ -132,7 +137,10 @@ def query_on_a_resource_fails(provider: Provider) -> None:
 
 
 @deviation(
-    "projected-list-without-id", breaks=["RFC7644-3.4.2-12"], text="Listed resources lose their id with attributes."
+    "projected-list-without-id",
+    breaks=["RFC7644-3.4.2-12"],
+    also=["RFC7643-3.1-03"],
+    text="Listed resources lose their id with attributes.",
 )
 def projected_list_without_id(provider: Provider) -> None:
     def change(ctx: Context, body: JSONObject) -> None:
@@ -156,7 +164,7 @@ variant(
 @deviation(
     "long-lists-refused-nameless",
     breaks=["RFC7644-3.4.2.1-03"],
-    also=["RFC7644-3.12-18"],
+    also=["RFC7644-3.12-18", "RFC7644-3.4.2-10"],
     settings={"too_many": 3},
     text="A query with too many results is refused with 400 and another scimType.",
 )
