@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scimcheck.checks.findings import Blocked
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSONObject
 from scimcheck.core.resource import member
 from scimcheck.core.schema import ResourceModel
-from scimcheck.entra.queries import equality, matching_query
-from scimcheck.harness.attributes import is_group
+from scimcheck.entra.queries import encode_query, equality, matching_query
+from scimcheck.harness.attributes import is_group, naming
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.target import CREATION, Resource, Target, error_text
 
-#: What explains a search that finds its resource only when blanks are %20 and escapes have capitals.
+#: What explains a search that fails for its blanks, sent as +.
 ENCODING = "ENTRA-2.5-01"
+#: What explains one that fails for its escapes, sent in small letters.
+SMALL = "ENTRA-2.5-03"
 #: What explains a search for a group that fails for its excludedAttributes alone.
 EXCLUSION = "ENTRA-2.1-10"
 
@@ -29,9 +32,27 @@ def groups(scim: Target, judge: Judge) -> ResourceModel:
     return scim.group or judge.not_applicable("the target has no groups")
 
 
-def ask(scim: Target, model: ResourceModel, query: str, *, slash: bool = False) -> Exchange:
-    """GET the endpoint with a raw query; ``slash`` puts one between the two."""
+def ask(scim: Target, model: ResourceModel, query: str, *, slash: bool = False, demand: bool = True) -> Exchange:
+    """GET the endpoint with a raw query; ``slash`` puts one between the two.
+
+    Raises Blocked when the query has blanks as ``+``, which the target understands as ``%20`` alone; not so without
+    ``demand``.
+    """
+    if demand and "+" in query and not _understands_plus(scim):
+        raise Blocked(ENCODING, "blanks in queries are understood as %20 only, and Entra sends +")
     return scim.get(f"{model.endpoint}/" if slash else model.endpoint, params=query)
+
+
+def _understands_plus(scim: Target) -> bool:
+    """Whether ``+`` is a blank wherever ``%20`` is one; found out once in a run."""
+    key = ("entra", "plus is a blank")
+    if key not in scim.cache:
+        with scim.session.purpose("probe"):
+            user = scim.shared(scim.primary)[0]
+            expression = equality(naming(user.model), user.name)
+            plus = scim.get(user.model.endpoint, params=encode_query({"filter": expression}))
+            scim.cache[key] = alone(plus, user) or not alone(scim.search(user.model.endpoint, expression), user)
+    return bool(scim.cache[key])
 
 
 def match(scim: Target, model: ResourceModel, attribute: str, value: str, *, escaped: bool = True) -> Exchange:
@@ -120,7 +141,7 @@ def _blame(scim: Target, judge: Judge, requirement: str, resource: Resource, att
     else:
         plain = scim.search(endpoint, expression)
     if alone(plain, resource):
-        judge.blocked(ENCODING, "the resource is found when blanks are %20 and escapes have capitals")
+        judge.blocked(SMALL, "the resource is found when escapes have capitals")
 
 
 def made(scim: Target, judge: Judge, model: ResourceModel, body: JSONObject, what: str) -> Resource:

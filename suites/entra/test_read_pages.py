@@ -55,7 +55,8 @@ def test_groups_come_in_pages(scim: Target, judge: Judge) -> None:
 def test_pages_hold_everybody_once(scim: Target, judge: Judge) -> None:
     """The pages of a listing of users together hold every user of the run, none of them twice."""
     model = users(scim, judge)
-    known = {user.id for user in scim.shared(model, STARTS[-1])}
+    _filled(scim, model, STARTS[-1])
+    known = _ours(scim, model)
     seen, pages = _walk(scim, judge, model)
     if _flaws(seen, known):  # others may have come or gone in the meantime
         seen, pages = _walk(scim, judge, model)
@@ -66,6 +67,13 @@ def test_pages_hold_everybody_once(scim: Target, judge: Judge) -> None:
         observed="; ".join(_flaws(seen, known)),
         at=pages,
     )
+
+
+def _ours(scim: Target, model: ResourceModel) -> set[str]:
+    """The ids of all resources of the type that the run has created and not deleted."""
+    scim.shared(model, PAGE)
+    paths = (path.partition(f"{model.endpoint}/") for path in scim.ledger.alive)
+    return {identifier for head, found, identifier in paths if found and not head}
 
 
 def _walk(scim: Target, judge: Judge, model: ResourceModel) -> tuple[Counter[str], list[Exchange]]:
