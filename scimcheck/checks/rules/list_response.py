@@ -46,7 +46,8 @@ def _by_cursor(exchange: Exchange) -> bool:
 
 def _may_be_empty(exchange: Exchange) -> bool:
     """Whether the request asked for a page that can be without resources though there are matches."""
-    return str(_parameter(exchange, "count")) == "0" or _parameter(exchange, "startIndex") is not None
+    count = str(_parameter(exchange, "count"))
+    return count == "0" or count.startswith("-") or _parameter(exchange, "startIndex") is not None
 
 
 def _is_partial(exchange: Exchange, context: RuleContext) -> bool:

@@ -37,7 +37,7 @@ def _keeping_members(provider: Provider, concerned: Callable[[Context], bool]) -
 @deviation(
     "group-read-with-members",
     breaks=["ENTRA-2.1-09"],
-    also=["RFC7644-3.4.2.5-02", "RFC7644-3.9-04", "RFC7644-3.9-05"],
+    also=["RFC7644-3.4.2.5-01", "RFC7644-3.4.2.5-02", "RFC7644-3.9-04", "RFC7644-3.9-05"],
     text="excludedAttributes has no effect on reading one group.",
 )
 def group_read_with_members(provider: Provider) -> None:
