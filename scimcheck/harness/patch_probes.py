@@ -36,11 +36,13 @@ def _simple(target: Target, need: str, model: ResourceModel) -> Capability:
     from scimcheck.harness import places
 
     optional = need == "patch-remove"
-    found = places.texts(model, required=not optional)
+    found = places.texts(model, optional=optional)
     if not found:
         return Capability(need, State.ABSENT, observed=f"{model.name} declares no attribute to try {need} on")
     name = found[0].attribute.name
-    start: JSONObject = {} if need == "patch-add" and not found[0].attribute.required else {name: target.unique(name)}
+    start: JSONObject = (
+        {} if need == "patch-add" and not places.required(model, found[0].attribute) else {name: target.unique(name)}
+    )
     resource = target.create_from(model, target.payload(model) | start)
     value = target.unique(name)
     body: JSONObject = {"op": need[6:], "path": name} | ({} if optional else {"value": value})

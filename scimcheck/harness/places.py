@@ -45,13 +45,22 @@ def text(attribute: Attribute) -> bool:
     return free(attribute) and attribute.type is DataType.STRING and not attribute.canonical_values
 
 
-def texts(model: ResourceModel, *, required: bool = True) -> list[Located]:
-    """Core attributes that take any text, the well-known ones first; required ones too, unless told otherwise.
+def required(model: ResourceModel, attribute: Attribute) -> bool:
+    """Whether resources cannot do without it: as declared, or as the standard says of names whatever is declared.
+
+    Group.displayName was printed as optional (erratum 5368).
+    """
+    names = ("username",) if attributes.is_user(model) else ("displayname",) if attributes.is_group(model) else ()
+    return attribute.required or attribute.name.lower() in names
+
+
+def texts(model: ResourceModel, *, optional: bool = False) -> list[Located]:
+    """Core attributes that take any text, the well-known ones first; with ``optional`` none that is required.
 
     Among them are such whose values have to be unique: :func:`fresh` gives no text twice.
     """
     first = attributes.changeable(model)
-    found = [a for a in model.core.attributes if text(a) and (required or not a.required)]
+    found = [a for a in model.core.attributes if text(a) and not (optional and required(model, a))]
     found.sort(key=lambda a: a is not first)
     return [Located(None, a) for a in found]
 
@@ -59,7 +68,7 @@ def texts(model: ResourceModel, *, required: bool = True) -> list[Located]:
 def optional_texts(model: ResourceModel, resource: JSONObject) -> list[Located]:
     """Core texts that nobody requires and that the resource does not have."""
     held = {name.lower() for name, value in resource.items() if value is not None}
-    return [place for place in texts(model, required=False) if place.attribute.name.lower() not in held]
+    return [place for place in texts(model, optional=True) if place.attribute.name.lower() not in held]
 
 
 def typed(model: ResourceModel) -> list[Located]:

@@ -50,9 +50,16 @@ def parse_patch(ctx: Context, body: JSON) -> tuple[Operation, ...]:
     try:
         return parse_operations(body, patch_dialect(ctx.settings), ctx.typed().model)
     except InvalidPath as error:
-        if ctx.settings.faulty_path_filter == "invalidFilter" and "[" in str(body):
+        if ctx.settings.faulty_path_filter == "invalidFilter" and _filtered(body):
             raise InvalidFilter(error.detail) from None
         raise
+
+
+def _filtered(body: JSON) -> bool:
+    """Whether a path of the message has a value filter."""
+    listed = body.get("Operations") if isinstance(body, dict) else None
+    items = listed if isinstance(listed, list) else []
+    return any(isinstance(item, dict) and "[" in str(item.get("path")) for item in items)
 
 
 def apply_patch(ctx: Context, current: JSONObject, operations: Sequence[Operation]) -> JSONObject:

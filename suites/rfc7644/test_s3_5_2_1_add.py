@@ -128,8 +128,10 @@ def _repeat(scim: Target, judge: Judge, model: ResourceModel) -> list[Patched]:
     bodies = [operation("add", places.path_of(text), value=value)]
     if listed:
         held = next(filter(of_kind(values[0]["type"]), elements(subject.state, listed)), values[0])
+        # A provider may show one value as primary of its own accord; to send that back would be a change.
+        again = {name: part for name, part in held.items() if name != "primary"}
         bodies += [
-            operation("add", listed.attribute.name, value=[held]),
+            operation("add", listed.attribute.name, value=[again]),
             operation("add", value={text.attribute.name: value}),
         ]
     return [subject.send(body) for body in bodies]

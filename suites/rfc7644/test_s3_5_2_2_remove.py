@@ -18,9 +18,9 @@ NOTHING = "no attribute of the resource type fits"
 @check("RFC7644-3.5.2.2-02", needs=("patch",), depth="quick")
 def test_removal_leaves_an_attribute_unassigned(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Removing a single-valued attribute takes its value away, and nothing else."""
-    chosen = [*places.texts(model, required=False)[:1]]
+    chosen = [*places.texts(model, optional=True)[:1]]
     chosen += [place for place in places.typed(model) if place.attribute.name.lower() != "active"]
-    chosen = [place for place in chosen if not place.attribute.required]
+    chosen = [place for place in chosen if not places.required(model, place.attribute)]
     if not chosen:
         judge.not_applicable(NOTHING)
     subject = holding(scim, judge, model, *((place, places.fresh(scim, place)) for place in chosen))

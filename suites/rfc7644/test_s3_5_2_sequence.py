@@ -29,7 +29,7 @@ def test_later_operations_win(scim: Target, judge: Judge, resource: Resource) ->
 @check("RFC7644-3.5.2-18", needs=("patch-add", "patch-remove"))
 def test_operations_take_effect_in_their_order(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Adding and then removing leaves nothing; removing and then adding leaves what was added."""
-    place = places.texts(model, required=False)[0]
+    place = places.texts(model, optional=True)[0]
     path = places.path_of(place)
     subject = holding(scim, judge, model, (place, places.fresh(scim, place)))
     value = places.fresh(scim, place)
@@ -87,7 +87,9 @@ def _faulty(scim: Target, model: ResourceModel, taken: str) -> Iterator[JSONObje
         sub = places.sub_texts(listed)[0].attribute.name
         yield operation("replace", f'{listed.attribute.name}[type eq "{scim.unique()}"].{sub}', value="x")
         yield operation("replace", listed.attribute.name, value=42)
-    required = [a.name for a in model.core.attributes if a.required and a.mutability.value == "readWrite"]
+    required = [
+        a.name for a in model.core.attributes if places.required(model, a) and a.mutability.value == "readWrite"
+    ]
     yield from (operation("remove", name) for name in required[:1])
     if taken:
         yield operation("replace", "userName", value=taken)
@@ -95,7 +97,7 @@ def _faulty(scim: Target, model: ResourceModel, taken: str) -> Iterator[JSONObje
 
 def _target(model: ResourceModel) -> Located:
     """What the faultless operation changes: nothing that the faulty ones speak of."""
-    return places.texts(model, required=False)[0] if places.texts(model, required=False) else places.texts(model)[0]
+    return places.texts(model, optional=True)[0] if places.texts(model, optional=True) else places.texts(model)[0]
 
 
 @check("RFC7644-3.5.2-20", needs=("patch-replace",), depth="quick")
