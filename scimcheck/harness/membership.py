@@ -32,6 +32,7 @@ def filled_group(scim: Target, judge: Judge, *members: Resource) -> Resource:
     if model is None or model.core.attribute("members") is None:
         judge.not_applicable("the target declares no groups with members")
         raise AssertionError
+    scim.capabilities.demand("read", model)
     body = scim.payload(model, members=[scim.member(resource) for resource in members])
     exchange = scim.post(model.endpoint, json=body)
     if not exchange.ok:

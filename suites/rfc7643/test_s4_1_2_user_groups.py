@@ -29,6 +29,7 @@ def _shown(scim: Target, judge: Judge, user: Resource) -> Exchange:
 @check("RFC7643-4.1.2-11", needs=("User", "Group", "read"))
 def test_groups_of_a_user_are_read_only(scim: Target, judge: Judge, user: Resource, group: Resource) -> None:
     """groups in a PUT is ignored, in a PATCH refused: a user joins by way of the group alone."""
+    scim.capabilities.demand("read", group.model)
     sent: list[Exchange] = []
     forged: JSONObject = {"value": group.id}
     created = scim.post(user.model.endpoint, json=scim.payload(user.model, groups=[forged]))

@@ -20,6 +20,7 @@ from scimcheck.harness.target import Resource, Target
 @check("RFC7643-4.2-02", needs=("Group", "read"))
 def test_group_needs_a_name(scim: Target, judge: Judge, value: JSON) -> None:
     """A Group without displayName is refused with 400; where the schema calls it optional, that is advice."""
+    scim.capabilities.demand("read", scim.group)
     group = scim.shared(scim.group or scim.primary)[0]
     found = scim.read(group)
     judge.expect(
@@ -58,6 +59,7 @@ def test_members_are_named_by_id(scim: Target, judge: Judge, user: Resource) -> 
     if model is None or model.core.attribute("members") is None:
         judge.not_applicable("the target declares no groups with members")
         return
+    scim.capabilities.demand("read", model)
     body = scim.payload(model, members=[scim.member(user)])
     exchange = scim.post(model.endpoint, json=body)
     judge.demand("RFC7643-4.2-05", exchange.ok, expected="201", observed=exchange.summary(), at=exchange)
@@ -147,6 +149,8 @@ def test_member_without_required_value_is_refused(scim: Target, judge: Judge, gr
 @check("RFC7643-4.2-05", needs=("Group", "put", "read"))
 def test_unknown_member_does_no_harm(scim: Target, judge: Judge, group: Resource) -> None:
     """A member that does not exist is refused, or taken; the group stays readable either way."""
+    for need in ("read", "put"):
+        scim.capabilities.demand(need, group.model)
     exchange = scim.put(group.path, json=put_body(scim, group, members=[{"value": str(uuid.uuid4())}]))
     found = scim.read(group)
     judge.expect(

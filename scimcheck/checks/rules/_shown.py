@@ -11,7 +11,7 @@ from scimcheck.checks.rules import Problem, RuleContext
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
-from scimcheck.core.resource import member
+from scimcheck.core.resource import listed_schemas, member
 from scimcheck.core.schema import Attribute, ResourceModel
 
 _PROJECTIONS = frozenset({"attributes", "excludedattributes"})
@@ -19,12 +19,16 @@ _PROJECTIONS = frozenset({"attributes", "excludedattributes"})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A resource in a response. ``whole`` is false where the request asked for a part of it."""
+    """A resource in a response. ``whole`` is false where the request asked for a part of it.
+
+    ``model`` is the type that it is of, ``served`` the type whose endpoint showed it: the same, if all is well.
+    """
 
     model: ResourceModel
     resource: JSONObject
     whole: bool
     exchange: Exchange
+    served: ResourceModel
     _values: list[tuple[Value, ...]] = field(default_factory=list, repr=False, compare=False)
 
     def problem(
@@ -53,12 +57,13 @@ def _shown(exchange: Exchange, context: RuleContext) -> Iterator[Shown]:
     listed = "Resources" in exchange.body or urns.LIST_RESPONSE in str(exchange.body.get("schemas"))
     seen: set[str] = context.memo.setdefault("listed", set())
     for resource in exchange.resources if listed else [exchange.body]:
-        model = _model_of(exchange, context, resource)
-        if model is None:
+        served = _model_of(exchange, context, resource)
+        if served is None:
             continue
+        model = _own_model(served, context, resource)
         form = f"{model.name} {json.dumps(resource)}" if listed and whole else ""
         if not form or form not in seen:
-            yield Shown(model, resource, whole, exchange)
+            yield Shown(model, resource, whole, exchange, served)
         if form:
             seen.add(form)
 
@@ -90,6 +95,17 @@ def _model_of(exchange: Exchange, context: RuleContext, resource: JSONObject) ->
     model = context.model_of(exchange.path)
     below = exchange.path[len(model.endpoint) :].strip("/") if model else ""
     return model if "/" not in below else None
+
+
+def _own_model(served: ResourceModel, context: RuleContext, resource: JSONObject) -> ResourceModel:
+    """The type by the endpoint, unless both meta and schemas say that this is a resource of another one."""
+    meta = member(resource, "meta")
+    name = meta.get("resourceType") if isinstance(meta, dict) else None
+    if name in (None, served.name):
+        return served
+    listed = {urn.lower() for urn in listed_schemas(resource)}
+    others = (model for model in context.models if model.name == name and model.core.id.lower() in listed)
+    return next(others, served)
 
 
 @dataclass(frozen=True, slots=True)

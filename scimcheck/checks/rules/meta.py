@@ -43,12 +43,12 @@ def resource_type(exchange: Exchange, context: RuleContext) -> Iterator[Problem]
         told: JSON = _meta(item).get("resourceType")
         if told is None:
             continue
-        own = {item.model.name, item.model.resource_type.id} - {""}
+        own = {item.served.name, item.served.resource_type.id} - {""}
         if told not in names:
             expected = f"meta.resourceType is one of {', '.join(sorted(names))}"
             yield item.problem("RFC7643-3.1-20", expected, f"meta.resourceType: {brief(told)}")
         elif told not in own:
-            expected = f"the type that {item.model.endpoint} serves: {item.model.name}"
+            expected = f"the type that {item.served.endpoint} serves: {item.served.name}"
             yield item.problem("RFC7643-3-10", expected, f"meta.resourceType: {brief(told)}")
 
 

@@ -164,7 +164,7 @@ def extension_listed(exchange: Exchange, context: RuleContext) -> Iterator[Probl
 def user_name_present(exchange: Exchange, context: RuleContext) -> Iterator[Problem]:
     """Every whole User has a non-empty userName."""
     for item in _whole(exchange, context):
-        if item.model.core.id.lower() == urns.USER.lower():
+        if item.served.core.id.lower() == urns.USER.lower() == item.model.core.id.lower():
             value = member(item.resource, "userName")
             if value is None or value in ("", []):
                 yield item.problem("RFC7643-4.1.1-01", "a non-empty userName", f"userName: {brief(value)}")

@@ -32,7 +32,9 @@ def put_keeps_nulled_attributes(provider: Provider) -> None:
     wrap(provider, "validate_replace", validate)
 
 
-@deviation("put-creates", breaks=["RFC7644-3.5.1-10"], text="PUT to an unknown id creates a resource.")
+@deviation(
+    "put-creates", breaks=["RFC7644-3.5.1-10"], also=["RFC7644-3.6-02"], text="PUT to an unknown id creates a resource."
+)
 def put_creates(provider: Provider) -> None:
     def create_instead(request: Request) -> Request | None:
         probe = Request("GET", request.path, "", request.headers)
@@ -80,11 +82,11 @@ def put_answers_204(provider: Provider) -> None:
     "put-answers-a-part",
     breaks=["RFC7644-3.5.1-01"],
     also=["RFC7644-3.5.1-12"],
-    text="The body of the reply to PUT lacks userName and displayName.",
+    text="The body of the reply to PUT lacks displayName and active.",
 )
 def put_answers_a_part(provider: Provider) -> None:
     def cut(body: JSONObject) -> None:
-        for name in ("userName", "displayName"):
+        for name in ("displayName", "active"):
             body.pop(name, None)
 
     on_response(provider, bodies_of(cut), method="PUT", status=200)
@@ -140,6 +142,7 @@ def put_ignores_an_attribute(provider: Provider) -> None:
 @deviation(
     "put-keeps-what-is-left-out",
     breaks=["RFC7644-3.5.1-03"],
+    also=["RFC7644-3.5.1-09"],
     text="Attributes that PUT leaves out stay.",
     settings={"left_out_of_put": "keep"},
 )

@@ -59,7 +59,12 @@ def password_returned(provider: Provider) -> None:
     on_response(provider, reply_with, method="POST", status=201)
 
 
-@deviation("unknown-id-answers-400", breaks=["RFC7644-3.4.1-02"], text="GET of an unknown id is answered with 400.")
+@deviation(
+    "unknown-id-answers-400",
+    breaks=["RFC7644-3.4.1-02"],
+    also=["RFC7644-3.6-02", "RFC7644-3.12-11"],
+    text="GET of an unknown id is answered with 400.",
+)
 def unknown_id_answers_400(provider: Provider) -> None:
     def refuse(request: Request, reply: Reply) -> None:
         reply.status, reply.body = 400, ScimError("no such resource").body()
