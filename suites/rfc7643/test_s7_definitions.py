@@ -171,7 +171,7 @@ def _texts_of(value: JSON, where: str) -> list[tuple[str, JSON]]:
     return [(where, value)]
 
 
-@check("RFC7643-7-01", needs=("create", "read"), depth="quick")
+@check("RFC7643-7-01", needs=("create", "read"))
 def test_every_schema_of_a_resource_is_published(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Every URI that a resource has in schemas is the id of an entry of /Schemas."""
     found = _schemas(scim, judge)

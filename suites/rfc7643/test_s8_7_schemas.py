@@ -12,7 +12,6 @@ from scimcheck.core import urns
 from scimcheck.harness import check
 from scimcheck.harness.documents import (
     SCHEMAS,
-    TYPES,
     document,
     judge_flaws,
     schema_variations,
@@ -82,8 +81,7 @@ def _judge_schema(scim: Target, judge: Judge, urn: str, clauses: Clauses, *besid
     schemas = document(scim, judge, SCHEMAS)
     published = schemas.entry(urn)
     if published is None:
-        used = str(document(scim, judge, TYPES).entries).lower()
-        if urn.lower() in used:
+        if any(urn.lower() == used.lower() for model in scim.models for used in model.schema_uris):
             judge.blocked("RFC7644-4-02", f"{urn} is used and not published")
         judge.not_applicable(f"the target does not publish {urn}")
         return

@@ -60,7 +60,7 @@ def _cut_off(schema: str) -> bytes:
     return json.dumps({"schemas": [schema], "displayName": "cut"})[:-3].encode()
 
 
-@check("RFC7644-3.12-08", "RFC7644-3.12-21", needs=("create", "read"), depth="quick")
+@check("RFC7644-3.12-08", "RFC7644-3.12-21", needs=("create", "read"))
 def test_truncated_json_is_refused(scim: Target, judge: Judge) -> None:
     """JSON that ends too early is refused with 400 invalidSyntax at every endpoint, and changes nothing."""
     resource = scim.create(scim.primary)
@@ -92,7 +92,7 @@ def test_unreadable_bodies_are_refused(scim: Target, judge: Judge) -> None:
     before = scim.read(resource)
     everything: list[Exchange] = []
     for place in _places(scim, resource):
-        for words, body in UNREADABLE:
+        for words, body in UNREADABLE if place.path in (resource.path, resource.model.endpoint) else ():
             exchange = _send(scim, place, body)
             if exchange is None:
                 continue

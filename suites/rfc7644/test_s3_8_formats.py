@@ -16,7 +16,7 @@ from scimcheck.core.json import JSON
 from scimcheck.core.schema import Attribute, ResourceModel
 from scimcheck.harness import attributes, check
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.target import Resource, Target
+from scimcheck.harness.target import Target
 
 PLAIN = "application/json"
 #: Letters of several scripts, of two, three and four bytes in UTF-8, and one beyond the Basic Multilingual Plane.
@@ -37,9 +37,9 @@ def _expect_format(judge: Judge, requirement: str, exchange: Exchange, *types: s
 
 
 @check("RFC7644-3.8-02", "RFC7644-3.8-03", needs=("create", "read"), depth="quick")
-def test_both_names_of_json_are_served(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_both_names_of_json_are_served(scim: Target, judge: Judge) -> None:
     """Accept: application/scim+json is served as such; Accept: application/json is served with JSON."""
-    resource = scim.shared(model)[0]
+    resource = scim.shared(scim.primary)[0]
     scim_type = scim.get(resource.path, headers={"Accept": urns.MEDIA_TYPE})
     _expect_format(judge, "RFC7644-3.8-02", scim_type, urns.MEDIA_TYPE, warn=(PLAIN,))
     plain = scim.get(resource.path, headers={"Accept": PLAIN})
@@ -57,8 +57,9 @@ def test_scim_json_is_the_default(scim: Target, judge: Judge) -> None:
 
 
 @check("RFC7644-3.8-06", needs=("create",), depth="quick")
-def test_labelled_bodies_are_accepted(scim: Target, judge: Judge, model: ResourceModel) -> None:
+def test_labelled_bodies_are_accepted(scim: Target, judge: Judge) -> None:
     """Bodies are accepted as application/scim+json, with and without charset; application/json is usual, too."""
+    model = scim.primary
     for label in (urns.MEDIA_TYPE, f"{urns.MEDIA_TYPE}; charset=utf-8", f"{urns.MEDIA_TYPE};charset=UTF-8"):
         exchange = scim.post(model.endpoint, json=scim.payload(model), headers={"Content-Type": label})
         judge.expect(
@@ -124,8 +125,9 @@ def _fits(attribute: Attribute, value: JSON) -> bool:
 
 
 @check("RFC7644-3.8-07", needs=("create", "read"))
-def test_format_suffix_does_no_harm(scim: Target, judge: Judge, resource: Resource) -> None:
+def test_format_suffix_does_no_harm(scim: Target, judge: Judge) -> None:
     """A resource's address with the suffix .scim finds the resource or nothing."""
+    resource = scim.shared(scim.primary)[0]
     exchange = scim.get(f"{resource.path}.scim")
     judge.expect(
         "RFC7644-3.8-07",

@@ -21,7 +21,7 @@ WISHES = (
 FOREIGN = ("text/plain", "application/xml", "multipart/form-data; boundary=x")
 
 
-@check("RFC9110-12.4.1-01", needs=("create", "read"), depth="quick")
+@check("RFC9110-12.4.1-01", needs=("create", "read"))
 def test_no_wish_is_no_obstacle(scim: Target, judge: Judge) -> None:
     """A request without Accept is served."""
     path = scim.shared(scim.primary)[0].path

@@ -249,7 +249,7 @@ def length_of_nothing(provider: Provider) -> None:
 @deviation(
     "content-of-nothing",
     breaks=["RFC9110-15.3.5-01"],
-    also=["RFC9110-8.6-01", "RFC7644-3.6-01"],
+    also=["RFC9110-8.6-01", "RFC7644-3.6-01", "ENTRA-1.3-01"],
     text="204 has content.",
 )
 def content_of_nothing(provider: Provider) -> None:
