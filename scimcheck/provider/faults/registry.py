@@ -41,7 +41,10 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A legal choice that differs from the default. ``reading`` is the requirement whose readings allow it."""
+    """A legal choice that differs from the default. ``reading`` is the requirement whose readings allow it.
+
+    ``costs`` are needs of Entra that the choice, legal as it is, does not meet.
+    """
 
     name: str
     reading: str
@@ -49,6 +52,7 @@ class Variant:
     settings: Mapping[str, Any] = field(default_factory=dict)
     apply: Change | None = None
     area: str = ""
+    costs: tuple[str, ...] = ()
 
 
 _DEVIATIONS: dict[str, Deviation] = {}
@@ -75,10 +79,15 @@ def deviation(
 
 
 def variant(
-    name: str, *, reading: str, text: str, settings: Mapping[str, Any] | None = None
+    name: str,
+    *,
+    reading: str,
+    text: str,
+    settings: Mapping[str, Any] | None = None,
+    costs: Sequence[str] = (),
 ) -> Callable[[Change], Change]:
     """Register a variant that consists of settings; decorate a function with the result if it takes more than that."""
-    _enter(Variant(name, reading, text, settings or {}, area=_calling_module()))
+    _enter(Variant(name, reading, text, settings or {}, area=_calling_module(), costs=tuple(costs)))
 
     def register(apply: Change) -> Change:
         _VARIANTS[name] = dataclasses.replace(_VARIANTS[name], apply=apply)
