@@ -44,9 +44,9 @@ def _matches(ctx: Context, header: str, tag: str) -> bool:
     """If-Match: strong comparison by HTTP, under which a weak tag never matches; SCIM's examples send weak ones."""
     if header.strip() == "*":
         return True
-    if ctx.settings.weak_if_match == "match":
-        return _matches_weakly(header, tag)
-    return not tag.startswith("W/") and tag in _TAG.findall(header)
+    if tag.startswith("W/"):
+        return ctx.settings.weak_if_match == "match" and _matches_weakly(header, tag)
+    return tag in _TAG.findall(header)
 
 
 def _matches_weakly(header: str, tag: str) -> bool:
