@@ -244,8 +244,15 @@ def same(value: JSON, wanted: JSON, attribute: Attribute | None) -> bool:
         return value.lower() == str(wanted).lower()
     if isinstance(wanted, dict) and isinstance(value, dict):
         subs = attribute.sub_attribute if attribute else lambda name: None
-        return all(same(member(value, name), item, subs(name)) for name, item in wanted.items())
+        return all(
+            same(member(value, name), item, subs(name)) or _default(name, item, value) for name, item in wanted.items()
+        )
     return same_value(value, wanted, attribute)
+
+
+def _default(name: str, wanted: JSON, holder: JSONObject) -> bool:
+    """Whether a value says by silence what is wanted: an entry without ``primary`` is not primary (RFC 7643 §2.4)."""
+    return name.lower() == "primary" and wanted is False and not has_value(member(holder, name))
 
 
 def unlike(model: ResourceModel, before: JSONObject, after: JSONObject, paths: Iterable[str]) -> Iterable[str]:

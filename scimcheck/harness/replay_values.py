@@ -21,7 +21,9 @@ from scimcheck.harness.values import complex_value, value_for
 #: Texts that the default mapping writes, the documented examples first.
 _TEXTS = ("nickName", "title", "displayName", "userType")
 #: Texts whose values the standard or a server may constrain.
-_CONSTRAINED = frozenset({"username", "locale", "timezone", "preferredlanguage", "profileurl", "usertype"})
+_CONSTRAINED = frozenset(
+    {"id", "externalid", "schemas", "username", "locale", "timezone", "preferredlanguage", "profileurl", "usertype"}
+)
 #: Enterprise texts of the default mapping.
 _ENTERPRISE = ("department", "employeeNumber", "costCenter", "division", "organization")
 
