@@ -47,7 +47,7 @@ def finished(ctx: Context, reply: Reply) -> Response:
     """The response as it goes over the wire: content with its length, and none for HEAD, 204 and 304."""
     body = _content(ctx, reply)
     headers = dict(reply.headers)
-    if reply.status in (204, 304) or reply.status < 200:
+    if reply.status == 204 or reply.status < 200 or (reply.status == 304 and reply.raw is None):
         headers.pop("Content-Type", None)
         return Response(reply.status, headers, b"")
     headers.setdefault("Content-Length", str(len(body)))
