@@ -76,11 +76,12 @@ def judge_filter(
     """Expect a filter to find exactly the members that match it.
 
     When it does not, controls tell whether the cause is a more basic clause (results are cut short, filters are
-    ignored altogether); then the check is blocked by that one.
+    ignored altogether); then the check is blocked by that one. Who asks in another way than by GET on the type's
+    endpoint makes sure first that the filter works there.
     """
     outcome = query(population, expression, among, ask)
-    if not outcome.right:
-        blame(judge, requirement, population, outcome, ask)
+    if not outcome.right and ask is None:
+        blame(judge, requirement, population, outcome)
     return judge.expect(
         requirement,
         outcome.right,
@@ -91,22 +92,22 @@ def judge_filter(
     )
 
 
-def blame(judge: Judge, requirement: str, population: Population, outcome: Outcome, ask: Ask | None = None) -> None:
+def blame(judge: Judge, requirement: str, population: Population, outcome: Outcome) -> None:
     """End the check when a clause more basic than ``requirement`` explains the outcome."""
     if requirement in (ONLY_MATCHES, ALL_MATCHES):
         return
     nobody = f"{population.naming} eq {quoted(population.tag + '-nobody')}"
     if not outcome.answer.ok:
-        if not outcome.wanted and not population.ask(nobody, ask).ok:
+        if not outcome.wanted and not population.ask(nobody).ok:
             judge.blocked(NO_MATCH, "a query without matches is not answered with an empty list")
         return
-    if outcome.strangers and query(population, population.named(), ask=ask).strangers:
+    if outcome.strangers and query(population, population.named()).strangers:
         judge.blocked(ONLY_MATCHES, "filters return resources that do not match")
     if requirement == EQUAL:
         return
-    if outcome.missing and _has_several(population, outcome) and not finds_several(population, ask):
+    if outcome.missing and _has_several(population, outcome) and not finds_several(population):
         judge.blocked(ALL_MATCHES, "queries with several matches do not return all of them")
-    if outcome.surplus and population.ask(nobody, ask).found:
+    if outcome.surplus and population.ask(nobody).found:
         judge.blocked(ONLY_MATCHES, "filters return resources that do not match")
 
 
@@ -128,9 +129,9 @@ def demand_filter(
         judge.blocked(clause, f"{expression} does not work")
 
 
-def finds_several(population: Population, ask: Ask | None = None) -> bool:
+def finds_several(population: Population) -> bool:
     """Whether at least one kind of query returns several own matches, all of them."""
-    return any(query(population, expression, ask=ask).right for expression in several(population))
+    return any(query(population, expression).right for expression in several(population))
 
 
 def several(population: Population) -> Iterable[str]:

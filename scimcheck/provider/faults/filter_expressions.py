@@ -285,12 +285,12 @@ _keyword("faulty-filter-without-keyword", None, "Faulty filters are answered wit
 
 
 @deviation(
-    "unknown-operator-is-eq", breaks=["RFC7644-3.4.2.2-43"], also=["RFC7644-3.4.2.2-44"],
+    "unknown-operator-is-eq", breaks=["RFC7644-3.4.2.2-43"],
     text="An operator that is not known is taken for eq.",
 )  # fmt: skip
 def unknown_operator_is_eq(provider: Provider) -> None:
     def guess(text: str) -> Filter | None:
-        match = re.fullmatch(r'([A-Za-z]+) \S+ "([^"]*)"', text)
+        match = re.fullmatch(r'([A-Za-z]+) (?!pr )\S+ "([^"]*)"', text)
         return Comparison(AttrPath(match[1]), "eq", match[2]) if match else None
 
     fallback(provider, guess)
@@ -300,7 +300,7 @@ def unknown_operator_is_eq(provider: Provider) -> None:
     "unknown-operator-finds-all", breaks=["RFC7644-3.4.2.2-43"], text="An operator that is not known matches anything."
 )
 def unknown_operator_finds_all(provider: Provider) -> None:
-    fallback(provider, lambda text: EVERYTHING if re.fullmatch(r'[A-Za-z]+ \S+ "[^"]*"', text) else None)
+    fallback(provider, lambda text: EVERYTHING if re.fullmatch(r'[A-Za-z]+ (?!pr )\S+ "[^"]*"', text) else None)
 
 
 @deviation("faulty-filter-without-detail", breaks=["RFC7644-3.4.2.2-44"], text="Errors about filters have no detail.")

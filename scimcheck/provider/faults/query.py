@@ -224,7 +224,8 @@ def root_refuses_foreign_attributes(provider: Provider) -> None:
     def check(original: Any, ctx: Context, expression: Filter, shapes: Sequence[Shape]) -> None:
         original(ctx, expression, shapes)
         path = expression.path if isinstance(expression, (Comparison, Present)) else None
-        if path and any(shape.model.find(path.urn, path.name, path.sub) is None for shape in shapes):
+        foreign = path and any(shape.model.find(path.urn, path.name, path.sub) is None for shape in shapes)
+        if path and foreign and ctx.method == "GET":
             raise InvalidFilter(f"not every type has {path}")
 
     wrap(provider, "check_filter", check)

@@ -53,7 +53,7 @@ def search_has_a_location(provider: Provider) -> None:
 @deviation(
     "search-without-list-urn",
     breaks=["RFC7644-3.4.3-03"],
-    also=["RFC7644-3.4.2-01"],
+    also=["RFC7644-3.4.2-01", "RFC7644-3.1-02", "RFC7644-8.2-01"],
     text="The list that answers a search has no schemas.",
 )
 def search_without_list_urn(provider: Provider) -> None:
@@ -112,7 +112,12 @@ _ignored("startIndex", "start_index", 9)
 _ignored("count", "count", 10, also=(9,))
 
 
-@deviation("search-excludes-ids", breaks=["RFC7644-3.4.3-11"], text="excludedAttributes in a search removes the id.")
+@deviation(
+    "search-excludes-ids",
+    breaks=["RFC7644-3.4.3-11"],
+    also=["RFC7643-3.1-03", "RFC7644-3.4.2-12"],
+    text="excludedAttributes in a search removes the id.",
+)
 def search_excludes_ids(provider: Provider) -> None:
     def body(original: Any, ctx: Context, records: Sequence[Record]) -> JSONObject:
         found: JSONObject = original(ctx, records)
