@@ -85,6 +85,19 @@ def error_body_is_html(provider: Provider) -> None:
     on_response(provider, page, status=404)
 
 
+@deviation(
+    "error-body-is-text",
+    breaks=["RFC7644-3.2-08"],
+    also=["RFC7644-3.12-01", "RFC7644-3.12-21"],
+    text="400 has a text as body that is labelled as SCIM and is no JSON.",
+)
+def error_body_is_text(provider: Provider) -> None:
+    def text(request: Request, reply: Reply) -> None:
+        reply.raw = b"Bad request"
+
+    on_response(provider, text, status=400)
+
+
 @deviation("error-without-body", breaks=["RFC7644-3.12-01"], text="400 has no body.")
 def error_without_body(provider: Provider) -> None:
     def empty(request: Request, reply: Reply) -> None:
