@@ -35,7 +35,7 @@ OPTIONS: tuple[tuple[str, str | None, str | None, dict[str, object]], ...] = (
         "SCIM_AUTH",
         {
             "choices": ("bearer", "basic", "oauth-client-credentials", "header", "none"),
-            "help": "how to authenticate (default: bearer)",
+            "help": "how to authenticate (default: bearer with a token, none without)",
         },
     ),
     (

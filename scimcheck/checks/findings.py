@@ -37,7 +37,8 @@ class Finding:
 
     ``check`` is the check's name (suite file and function), ``subject`` what was judged (a resource type, an
     endpoint, an attribute), ``exchanges`` the ids of the exchanges that prove it, in order, ``blocked_by`` the
-    requirement id of the root cause of a *blocked* finding.
+    requirement id of the root cause of a *blocked* finding. ``dialect`` is set when the check spoke in one of Entra's
+    dialects (``legacy``, ``compliant``).
     """
 
     requirement: str
@@ -50,6 +51,7 @@ class Finding:
     blocked_by: str = ""
     hint: str = ""
     count: int = 1
+    dialect: str = ""
 
     def to_json(self) -> JSONObject:
         """The finding as a JSON object."""

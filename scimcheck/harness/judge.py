@@ -30,12 +30,14 @@ class Judge:
         check: str = "",
         subject: str = "",
         strict: bool = False,
+        dialect: str = "",
     ) -> None:
         self.catalogue = catalogue
         self.requirements = tuple(requirements)
         self.check = check
         self.subject = subject
         self.strict = strict
+        self.dialect = dialect
         self.findings: list[Finding] = []
         self._judged: dict[str, tuple[str, ...]] = {}
 
@@ -146,7 +148,15 @@ class Judge:
 
     def _block(self, requirement: str, by: str, reason: str) -> None:
         self.findings.append(
-            Finding(requirement, Verdict.BLOCKED, self.check, self.subject, observed=show(reason), blocked_by=by)
+            Finding(
+                requirement,
+                Verdict.BLOCKED,
+                self.check,
+                self.subject,
+                observed=show(reason),
+                blocked_by=by,
+                dialect=self.dialect,
+            )
         )
 
     def _touch(self, requirement: str, exchanges: tuple[str, ...]) -> None:
@@ -174,6 +184,7 @@ class Judge:
                 show(observed),
                 exchanges,
                 hint=hint,
+                dialect=self.dialect,
             )
         )
 

@@ -67,7 +67,7 @@ class ScimSession:
         if config.option.tbstyle == "auto":
             # What a failed check has to say is in our own text; long tracebacks take longer than the checks.
             config.option.tbstyle = "short"
-        if not given:
+        if not given and not config.option.collectonly:
             output.prepare(config, state, session.catalogue)
         return session
 
@@ -133,7 +133,12 @@ class ScimSession:
         if info is None:
             return
         item.stash[JUDGE] = Judge(
-            self.catalogue, info.requirements, check=check_name(item), subject=subject_of(item), strict=self.run.strict
+            self.catalogue,
+            info.requirements,
+            check=check_name(item),
+            subject=subject_of(item),
+            strict=self.run.strict,
+            dialect=dialect_of(item),
         )
         try:
             self._demand(item, info)
@@ -304,6 +309,11 @@ def check_name(item: pytest.Item) -> str:
     parts = item.path.parts
     start = len(parts) - parts[::-1].index("suites") if "suites" in parts else len(parts) - 1
     return f"{'/'.join(parts[start:])}::{item.name.split('[')[0]}"
+
+
+def dialect_of(item: pytest.Item) -> str:
+    """The Entra dialect that the check speaks in, if it is parametrised with one."""
+    return str(getattr(getattr(item, "callspec", None), "params", {}).get("dialect", ""))
 
 
 def subject_of(item: pytest.Item) -> str:

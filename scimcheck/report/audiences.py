@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scimcheck.checks.findings import Verdict
 from scimcheck.report.results import RequirementResult, is_entra, severity_rank
@@ -71,11 +71,21 @@ def audiences(results: Iterable[RequirementResult], dialects: Sequence[str]) -> 
     everything = tuple(results)
     blocks = Counter(cause for result in everything for cause in result.blocked_by)
     return tuple(
-        _audience(name, title, [r for r in everything if name in audience_names(r.requirement)], blocks)
+        _audience(
+            name, title, [_spoken(r, dialect) for r in everything if name in audience_names(r.requirement)], blocks
+        )
         if not dialect or dialect in dialects
         else AudienceVerdict(name, title, Verdict.NOT_APPLICABLE, {}, (), "Not replayed in this run.")
         for name, title, dialect in _AUDIENCES
     )
+
+
+def _spoken(result: RequirementResult, dialect: str) -> RequirementResult:
+    """The result as one dialect sees it: what was found while speaking the other one does not count."""
+    findings = tuple(finding for finding in result.findings if finding.dialect in ("", dialect))
+    if not dialect or len(findings) == len(result.findings):
+        return result
+    return replace(result, findings=findings, verdict=Verdict.worst(finding.verdict for finding in findings))
 
 
 def _audience(

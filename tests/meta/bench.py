@@ -24,7 +24,7 @@ from scimcheck.harness.mark import DEPTHS, CheckInfo
 from scimcheck.harness.target import Target
 from scimcheck.plugin import build, wire
 from scimcheck.plugin.options import RunConfig
-from scimcheck.plugin.session import check_name, info_of, subject_of
+from scimcheck.plugin.session import check_name, dialect_of, info_of, subject_of
 from scimcheck.plugin.state import RunState
 from scimcheck.requirements.catalogue import load
 from scimcheck.resources import bundled
@@ -110,7 +110,7 @@ def _concerned(item: pytest.Function, info: CheckInfo, requirements: Collection[
 
 
 def _judged(item: pytest.Function, info: CheckInfo, target: Target) -> list[Finding]:
-    judge = Judge(load(), info.requirements, check=check_name(item), subject=subject_of(item))
+    judge = Judge(load(), info.requirements, check=check_name(item), subject=subject_of(item), dialect=dialect_of(item))
     try:
         with target.session.check(judge.check), ExitStack() as stack:
             _call(item, info, target, judge, stack)

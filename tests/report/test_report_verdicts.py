@@ -199,3 +199,16 @@ def test_long_lists_of_blocking_requirements_are_cut() -> None:
     many = catalogue(*(requirement(f"ENTRA-1.2-{n:02}") for n in range(1, 7)))
     verdicts = audiences(results(*(finding(name, Verdict.FAILED) for name in many), rules=many), ("legacy",))
     assert "ENTRA-1.2-03 and 3 more." in entra_advice(verdicts)
+
+
+def test_a_dialect_answers_for_itself_alone() -> None:
+    """What was found while speaking one dialect does not count against the other."""
+    requirement = Requirement("ENTRA-9.9-01", "9.9", Level.ENTRA, "patch", "t.", "c", True, (), "", document="entra")
+    findings = (
+        Finding(requirement.id, Verdict.FAILED, dialect="legacy"),
+        Finding(requirement.id, Verdict.PASSED, dialect="compliant"),
+    )
+    results = requirement_results(record(*findings), {requirement.id: requirement})
+    verdicts = {item.name: item.verdict for item in audiences(results, ("legacy", "compliant"))}
+    assert verdicts["entra-off"] is Verdict.FAILED
+    assert verdicts["entra-on"] is Verdict.PASSED
