@@ -207,19 +207,21 @@ def _sorted(ctx: Context, records: list[Record], request: SearchRequest) -> list
     if not ctx.settings.sort_supported:
         return records
     sort_by = request.sort_by or ""
-    name = _sort_attribute(sort_by)
+    path = _sort_path(sort_by)
+    name = path.name.lower()
+    whole = str(AttrPath(path.name, None, path.urn))  # which value of a list is primary stands beside it
     keyed: list[JSONObject] = []
     for record in records:
         shape = ctx.provider.shape(record.type_name)
         resource = render(ctx, record, derived_attributes(shape) - {name})
-        keyed.append({**project(resource, shape.model, [sort_by]), "id": record.id})
+        keyed.append({**project(resource, shape.model, [whole]), "id": record.id})
     by_id = {record.id: record for record in records}
     return [by_id[resource["id"]] for resource in ctx.ops.sort(ctx, keyed, sort_by, request.descending)]
 
 
-def _sort_attribute(sort_by: str) -> str:
+def _sort_path(sort_by: str) -> AttrPath:
     try:
-        return parse_attr_path(sort_by).name.lower()
+        return parse_attr_path(sort_by)
     except InvalidPath as error:
         raise InvalidValue(f"sortBy: {error.detail}") from None
 

@@ -200,7 +200,12 @@ def beyond_the_end_starts_again(provider: Provider) -> None:
     wrap(provider, "page", page)
 
 
-@deviation("faulty-numbers-crash", breaks=["RFC7644-3.4.2.4-13"], text="count=abc is answered with 500.")
+@deviation(
+    "faulty-numbers-crash",
+    breaks=["RFC7644-3.4.2.4-13"],
+    also=["RFC7644-3.12-15"],
+    text="count=abc is answered with 500.",
+)
 def faulty_numbers_crash(provider: Provider) -> None:
     def parse(original: Any, ctx: Context) -> Any:
         if "=abc" in ctx.request.query:

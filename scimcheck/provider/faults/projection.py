@@ -270,12 +270,22 @@ def _crash(provider: Provider, faulty: Callable[[Any], Any]) -> None:
     wrap(provider, "parse_query", parse)
 
 
-@deviation("both-parameters-crash", breaks=["RFC7644-3.9-09"], text="Both parameters at once are answered with 500.")
+@deviation(
+    "both-parameters-crash",
+    breaks=["RFC7644-3.9-09"],
+    also=["RFC7644-3.12-15"],
+    text="Both parameters at once are answered with 500.",
+)
 def both_parameters_crash(provider: Provider) -> None:
     _crash(provider, lambda query: query.attributes and query.excluded_attributes)
 
 
-@deviation("unknown-names-crash", breaks=["RFC7644-3.9-10"], text="Unknown names in attributes are answered with 500.")
+@deviation(
+    "unknown-names-crash",
+    breaks=["RFC7644-3.9-10"],
+    also=["RFC7644-3.12-15"],
+    text="Unknown names in attributes are answered with 500.",
+)
 def unknown_names_crash(provider: Provider) -> None:
     _crash(provider, lambda query: "doesNotExist" in (*(query.attributes or ()), *(query.excluded_attributes or ())))
 
