@@ -322,6 +322,6 @@ def test_resources_live_at_the_usual_endpoints(scim: Target, judge: Judge) -> No
 
 
 def _is_plural(endpoint: str, name: str) -> bool:
-    """Whether the endpoint is the name with an s, an irregular plural that begins alike, or the name, a plural itself."""
+    """Whether the endpoint is the name with an s, begins like it as irregular plurals do, or is the name itself."""
     plural, single = endpoint.strip("/").lower(), name.lower()
     return plural in (f"{single}s", single) or (len(single) > 2 and plural.startswith(single[:-1]))

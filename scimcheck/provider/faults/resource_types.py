@@ -95,9 +95,29 @@ def external_ids_of_tenants_collide(provider: Provider) -> None:
     wrap(provider, "check_uniqueness", check)
 
 
-@variant("extension-required", reading="RFC7643-6-14", text="The enterprise extension is a required part of User.")
-def extension_required(provider: Provider) -> None:
+@variant(
+    "extension-completed",
+    reading="RFC7643-6-14",
+    text="The enterprise extension is required, and added where it lacks.",
+)
+def extension_completed(provider: Provider) -> None:
     _require_extension(provider)
+
+    def completed(body: JSON) -> JSON:
+        if isinstance(body, dict) and "userName" in body and not body.get(ENTERPRISE_USER):
+            return {**body, ENTERPRISE_USER: {"department": "Unassigned"}}
+        return body
+
+    def create(original: Any, ctx: Context, body: JSON) -> JSONObject:
+        attributes: JSONObject = original(ctx, completed(body))
+        return attributes
+
+    def replace(original: Any, ctx: Context, current: JSONObject, body: JSON) -> JSONObject:
+        attributes: JSONObject = original(ctx, current, completed(body))
+        return attributes
+
+    wrap(provider, "validate_create", create)
+    wrap(provider, "validate_replace", replace)
 
 
 @variant("more-resource-types", reading="RFC7644-3.2-02", text="Teams follow the Group schema, too.")
