@@ -53,17 +53,17 @@ def test_required_attribute_may_not_be_left_out(scim: Target, judge: Judge) -> N
     found = scim.read(resource)
     evidence = (resource.exchange, exchange, found)
     if exchange.ok:
-        name = found.body.get("userName")
-        kept = bool(name) and name == before.get("userName")
+        shown = found.body.get("userName")
+        kept = bool(shown) and shown == before.get("userName")
         if kept and optional and has_value(before.get(optional.name)) and has_value(found.body.get(optional.name)):
             # what PUT leaves out stays here, userName as well: see RFC7644-3.5.1-03
             judge.advise("RFC7644-3.5.1-09", expected="400", observed=exchange.summary(), at=evidence)
             return
         judge.expect(
             "RFC7644-3.5.1-09",
-            bool(name) and not kept,
+            bool(shown) and not kept,
             expected="400, or a default",
-            observed=f"{exchange.summary()}; userName: {name!r}",
+            observed=f"{exchange.summary()}; userName: {shown!r}",
             at=evidence,
         )
         return
