@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scimcheck.core.errors import InvalidPath, MutabilityError
@@ -11,7 +12,7 @@ from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context
 from scimcheck.provider.faults.entra_forms import ignore, rewrite
 from scimcheck.provider.faults.patch_steps import instead
-from scimcheck.provider.faults.registry import on_resource, on_response, variant
+from scimcheck.provider.faults.registry import on_resource, on_response, variant, wrap
 
 variant(
     "patch-filter-faults-are-invalid-filters",
@@ -93,32 +94,46 @@ def false_primary_is_absent(provider: Provider) -> None:
     on_resource(provider, show)
 
 
-@variant(
-    "first-value-is-primary", reading="RFC7643-2.4-05", text="Without a primary value the first one is shown as it."
-)
+def _stored(provider: Provider, settle: Callable[[JSONObject, JSONObject], None]) -> None:
+    """Let ``settle(old, new)`` complete in place what is going to be stored of a resource."""
+
+    def step(original: Any, ctx: Context, *arguments: Any) -> JSONObject:
+        new: JSONObject = original(ctx, *arguments)
+        record = ctx.ops.find_record(ctx, ctx.target) if ctx.target else None
+        settle(record.attributes() if record else {}, new)
+        return new
+
+    for name in ("validate_create", "validate_replace", "validate_patched"):
+        wrap(provider, name, step)
+
+
+@variant("first-value-is-primary", reading="RFC7643-2.4-05", text="Without a primary value the first one becomes it.")
 def first_value_is_primary(provider: Provider) -> None:
-    def show(resource: JSONObject, stored: JSONObject) -> None:
-        for name in ("emails", "phoneNumbers"):
-            values = resource.get(name) or []
-            if values and not any(value.get("primary") for value in values):
-                values[0]["primary"] = True
+    def settle(old: JSONObject, new: JSONObject) -> None:
+        values = new.get("emails") or []
+        if values and not any(value.get("primary") for value in values):
+            values[0]["primary"] = True
 
-    on_resource(provider, show)
+    _stored(provider, settle)
 
 
 @variant(
-    "labels-are-derived", reading="RFC7643-7-25", text="name.formatted and display are computed from other values."
+    "formatted-name-is-supplied", reading="RFC7644-3.3-06", text="A missing name.formatted is made of other parts."
 )
-def labels_are_derived(provider: Provider) -> None:
-    def show(resource: JSONObject, stored: JSONObject) -> None:
-        name = resource.get("name")
-        if isinstance(name, dict) and len(name) > 1:
-            name["formatted"] = " ".join(str(name[part]) for part in ("givenName", "familyName") if part in name)
-        for value in _values(resource):
-            if "display" in value and "value" in value and "$ref" not in value:
-                value["display"] = value["value"]
+def formatted_name_is_supplied(provider: Provider) -> None:
+    def settle(old: JSONObject, new: JSONObject) -> None:
+        name = new.get("name")
+        made = _formatted(name)
+        if isinstance(name, dict) and made and name.get("formatted") in (None, _formatted(old.get("name"))):
+            name["formatted"] = made
 
-    on_resource(provider, show, resource_type="User")
+    _stored(provider, settle)
+
+
+def _formatted(name: Any) -> str:
+    """The parts of a name, one after the other."""
+    parts = ("givenName", "familyName")
+    return " ".join(str(name[part]) for part in parts if part in name) if isinstance(name, dict) else ""
 
 
 def _values(resource: JSONObject) -> list[JSONObject]:
