@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
+from scimcheck.client.session import Session
 from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.resource import member
@@ -172,10 +174,16 @@ def typed(judge: Judge, model: ResourceModel, name: str = "", *types: str) -> Ty
     return Typed(attribute, chosen[0], chosen[1])
 
 
+#: The users of :func:`people` by the session that created them.
+_PEOPLE: WeakKeyDictionary[Session, list[Resource]] = WeakKeyDictionary()
+
+
 def people(scim: Target, judge: Judge, count: int) -> list[Resource]:
-    """Users that this check may make members or managers; none of them is changed itself."""
+    """Users that checks make members and managers; nothing else of them changes, but their groups do."""
     model = scim.user
     if model is None:
         judge.not_applicable("the target has no users")
-    pool = scim.shared(model, count)
+    pool = _PEOPLE.setdefault(scim.session, [])
+    while len(pool) < count:
+        pool.append(scim.create(model))
     return pool[:count]

@@ -172,7 +172,7 @@ def entra_flag_empties_group(provider: Provider) -> None:
 @deviation(
     "entra-filtered-removal-empties-group",
     breaks=["ENTRA-3.2-43"],
-    also=["RFC7644-3.5.2.2-04", "RFC7644-3.5.2.2-10"],
+    also=["RFC7643-4.2-03", "RFC7644-3.5.2.2-04", "RFC7644-3.5.2.2-09", "RFC7644-3.5.2.2-10"],
     text="remove of members[value eq …] removes all members.",
 )
 def entra_filtered_removal_empties_group(provider: Provider) -> None:

@@ -332,7 +332,7 @@ def entra_no_operations_crash(provider: Provider) -> None:
 @deviation(
     "entra-user-name-demanded",
     breaks=["ENTRA-3.6-07"],
-    also=["ENTRA-3.2-15", "RFC7644-3.5.2.1-02"],
+    also=["ENTRA-3.2-15", "RFC7644-3.5.2.1-02", "RFC7644-3.5.2.1-08"],
     text="A path-less operation has to hold userName.",
 )
 def entra_user_name_demanded(provider: Provider) -> None:
