@@ -233,7 +233,11 @@ def scope_of_the_refusal_malformed(provider: Provider) -> None:
     text="Missing and wrong credentials are answered with 403.",
 )
 def refused_with_403(provider: Provider) -> None:
-    on_response(provider, lambda request, reply: setattr(reply, "status", 403), status=401)
+    def change(request: Any, reply: Any) -> None:
+        reply.status = 403
+        reply.body["status"] = "403"
+
+    on_response(provider, change, status=401)
 
 
 @deviation("malformed-credentials-crash", breaks=["RFC6750-3.1-01"], text="A malformed header is answered with 422.")

@@ -39,7 +39,12 @@ def probe_answers_404(provider: Provider) -> None:
     _probe_answer(provider, _as_error(404), "/Users", "filter=userName")
 
 
-@deviation("probe-crashes", breaks=["ENTRA-1.2-01"], text="A userName that is no e-mail address crashes a search.")
+@deviation(
+    "probe-crashes",
+    breaks=["ENTRA-1.2-01"],
+    also=["RFC7644-3.12-15"],
+    text="A userName that is no e-mail address crashes a search.",
+)
 def probe_crashes(provider: Provider) -> None:
     _probe_answer(provider, _as_error(500), "/Users", "filter=userName")
 

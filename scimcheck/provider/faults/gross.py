@@ -37,7 +37,9 @@ def _answers(status: int, method: str, *, single: bool) -> Callable[[Request, Re
     return change
 
 
-@deviation("create-crashes", breaks=["RFC7644-3.3-01"], text="POST answers 500 and creates nothing.")
+@deviation(
+    "create-crashes", breaks=["RFC7644-3.3-01"], also=["RFC7644-3.12-15"], text="POST answers 500 and creates nothing."
+)
 def create_crashes(provider: Provider) -> None:
     wrap(provider, "validate_create", _fails(500))
 
@@ -63,7 +65,9 @@ def create_demands_the_unknown(provider: Provider) -> None:
     wrap(provider, "validate_create", validate)
 
 
-@deviation("read-crashes", breaks=["RFC7644-3.4.1-01"], text="GET of a single resource answers 500.")
+@deviation(
+    "read-crashes", breaks=["RFC7644-3.4.1-01"], also=["RFC7644-3.12-15"], text="GET of a single resource answers 500."
+)
 def read_crashes(provider: Provider) -> None:
     on_response(provider, _answers(500, "GET", single=True), status=200)
 
@@ -73,12 +77,17 @@ def read_finds_nothing(provider: Provider) -> None:
     on_response(provider, _answers(404, "GET", single=True), status=200)
 
 
-@deviation("lists-crash", breaks=["RFC7644-3.2-03"], text="GET of a collection answers 500.")
+@deviation("lists-crash", breaks=["RFC7644-3.2-03"], also=["RFC7644-3.12-15"], text="GET of a collection answers 500.")
 def lists_crash(provider: Provider) -> None:
     on_response(provider, _answers(500, "GET", single=False), status=200)
 
 
-@deviation("patch-crashes", breaks=["RFC7644-3.5.2.3-02"], text="PATCH answers 500 and changes nothing.")
+@deviation(
+    "patch-crashes",
+    breaks=["RFC7644-3.5.2.3-02"],
+    also=["RFC7644-3.12-15"],
+    text="PATCH answers 500 and changes nothing.",
+)
 def patch_crashes(provider: Provider) -> None:
     wrap(provider, "parse_patch", _fails(500))
 
@@ -94,17 +103,26 @@ def patch_only_advertised(provider: Provider) -> None:
     wrap(provider, "parse_patch", _fails(501))
 
 
-@deviation("replace-crashes", breaks=["RFC7644-3.5-01"], text="PUT answers 500 and changes nothing.")
+@deviation(
+    "replace-crashes", breaks=["RFC7644-3.5-01"], also=["RFC7644-3.12-15"], text="PUT answers 500 and changes nothing."
+)
 def replace_crashes(provider: Provider) -> None:
     wrap(provider, "validate_replace", _fails(500))
 
 
-@deviation("delete-crashes", breaks=["RFC7644-3.2-05"], text="DELETE answers 500 and deletes nothing.")
+@deviation(
+    "delete-crashes",
+    breaks=["RFC7644-3.2-05"],
+    also=["RFC7644-3.12-15"],
+    text="DELETE answers 500 and deletes nothing.",
+)
 def delete_crashes(provider: Provider) -> None:
     wrap(provider, "store_delete", _fails(500))
 
 
-@deviation("filters-crash", breaks=["RFC7644-3.4.2.2-10"], text="Every filtered query answers 500.")
+@deviation(
+    "filters-crash", breaks=["RFC7644-3.4.2.2-10"], also=["RFC7644-3.12-15"], text="Every filtered query answers 500."
+)
 def filters_crash(provider: Provider) -> None:
     wrap(provider, "parse_filter", _fails(500))
 
