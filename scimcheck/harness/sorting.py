@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -187,7 +188,7 @@ def moment(value: JSON) -> Any:
 def misplaced(values: Sequence[JSON], key: Key, *, descending: bool = False) -> str:
     """Two neighbours in the wrong order, as a text; empty when there are none. What has no value is left out."""
     known = [value for value in values if value is not None]
-    for one, other in zip(known[:-1], known[1:], strict=True):
+    for one, other in itertools.pairwise(known):
         wrong = key(one) < key(other) if descending else key(one) > key(other)
         if wrong:
             return f"{one!r} before {other!r}"

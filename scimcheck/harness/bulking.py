@@ -1,0 +1,79 @@
+"""Bulk jobs (RFC 7644 §3.7): their operations, and the results read in every form that the standard allows."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from scimcheck.client.exchange import Exchange
+from scimcheck.core import urns
+from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.schema import ResourceModel
+from scimcheck.harness.target import Resource, Target
+
+
+def job(scim: Target, *operations: JSONObject, **members: JSON) -> Exchange:
+    """POST a bulk request with these operations; ``members`` as ``failOnErrors`` are added to the message."""
+    body = {"schemas": [urns.BULK_REQUEST], **members, "Operations": list(operations)}
+    return scim.post("/Bulk", json=body)
+
+
+def creation(scim: Target, model: ResourceModel, bulk_id: str, **overrides: JSON) -> JSONObject:
+    """An operation that creates a resource."""
+    data = {**scim.payload(model), **overrides}
+    data["schemas"] = [*data["schemas"], *(urn for urn in overrides if urn.startswith("urn:"))]
+    return {"method": "POST", "path": model.endpoint, "bulkId": bulk_id, "data": data}
+
+
+def on(method: str, path: str, data: JSON = None, **members: JSON) -> JSONObject:
+    """An operation on a resource."""
+    found: JSONObject = {"method": method, "path": path, **members}
+    return found if data is None else {**found, "data": data}
+
+
+def deletion_of_nobody(scim: Target, model: ResourceModel) -> JSONObject:
+    """An operation that has to fail with 404."""
+    return on("DELETE", scim.unknown_id(model))
+
+
+def results(exchange: Exchange) -> list[JSONObject]:
+    """The elements of the response's Operations."""
+    found = exchange.body.get("Operations")
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def result_of(exchange: Exchange, bulk_id: str) -> JSONObject:
+    """The result of the creation with that bulkId; empty when there is none."""
+    return next((item for item in results(exchange) if item.get("bulkId") == bulk_id), {})
+
+
+def status_of(result: JSONObject) -> int:
+    """The status of a result: a text, a number, or an object with a code; 0 when it has none."""
+    status: Any = result.get("status")
+    if isinstance(status, dict):
+        status = status.get("code")
+    try:
+        return int(status)
+    except (TypeError, ValueError):
+        return 0
+
+
+def worked(result: JSONObject) -> bool:
+    """Whether an operation succeeded."""
+    return 200 <= status_of(result) < 300
+
+
+def created(scim: Target, model: ResourceModel, result: JSONObject, exchange: Exchange) -> Resource | None:
+    """The resource that a result says was created."""
+    location = result.get("location")
+    if not worked(result) or not isinstance(location, str):
+        return None
+    identifier = unquote(location.rstrip("/").rpartition("/")[2])
+    scim.ledger.adopt(f"{model.endpoint}/{identifier}")
+    return Resource(model, identifier, {}, {}, exchange)
+
+
+def told(exchange: Exchange) -> str:
+    """A bulk response as a line."""
+    found = ", ".join(f"{item.get('method')} {status_of(item) or item.get('status')}" for item in results(exchange)[:6])
+    return f"{exchange.summary()}: {found or 'no results'}"
