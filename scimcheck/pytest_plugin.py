@@ -6,6 +6,7 @@ Imports pytest and the standard library only: installed but unused, the plugin c
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -187,7 +188,16 @@ def _target_named(config: pytest.Config) -> bool:
     if not (os.environ.get("SCIM_URL") or config.getini("scim_url")):
         return False
     paths = options.file_or_dir
-    return not paths or any("suites" in path for path in paths)
+    return not paths or any(_is_ours(path) for path in paths)
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a path given to pytest names the bundled suites, or a part of them."""
+    from scimcheck.resources import bundled
+
+    suites = bundled("suites")
+    place = Path(path.partition("::")[0]).resolve()
+    return path.startswith("scimcheck.suites") or place == suites or suites in place.parents
 
 
 @pytest.hookimpl(tryfirst=True)
