@@ -129,13 +129,14 @@ def test_user_name_ignores_letter_case(scim: Target, judge: Judge) -> None:
         judge.not_applicable("the target declares userName as case exact")
     for spelled in (people.name("cedar").upper(), people.name("cedar").title()):
         judge_filter(judge, "RFC7643-4.1.1-04", people, f"{people.naming} eq {quoted(spelled)}")
-    twin = scim.post(user.endpoint, json={**people.body("cedar"), people.naming: people.name("cedar").upper()})
+    taken = scim.create(user)  # none of the population, whose filters a twin would match as well
+    twin = scim.post(user.endpoint, json={**people.body("twin"), people.naming: taken.name.upper()})
     if twin.ok:
         judge.advise(
             "RFC7643-4.1.1-04",
             expected="409: the userName is taken in another letter case",
             observed=twin.summary(),
-            at=(*people.evidence(["cedar"]), twin),
+            at=(taken.exchange, twin),
         )
 
 

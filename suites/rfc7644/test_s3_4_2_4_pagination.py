@@ -8,7 +8,7 @@ from scimcheck.client.exchange import Exchange
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.paging import Listing, listings, own_listing
+from scimcheck.harness.paging import LIMIT, Listing, listings, own_listing
 from scimcheck.harness.target import Target, ids
 
 
@@ -62,6 +62,8 @@ def test_pages_make_up_the_whole(scim: Target, judge: Judge, model: ResourceMode
     listing = _listing(scim, judge, model)
     wanted = {member.resource.id for member in listing.people.members.values()}
     for size in (2, 3) if model is not scim.primary else (1, 2, 3, len(wanted), len(wanted) + 1):
+        if size * LIMIT < len(wanted):
+            continue  # would not be read to its end
         pages = list(listing.pages(size))
         _judge_numbers(judge, listing, pages, size)
         found = [identifier for page in pages for identifier in ids(page.resources)]
