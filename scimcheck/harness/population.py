@@ -16,8 +16,10 @@ from scimcheck.core import urns
 from scimcheck.core.filter.evaluate import matches
 from scimcheck.core.filter.parser import parse_filter
 from scimcheck.core.json import JSON, JSONObject
-from scimcheck.core.schema import Attribute, ResourceModel
+from scimcheck.core.schema import Attribute, Located, ResourceModel
+from scimcheck.core.values import same_value
 from scimcheck.harness import attributes
+from scimcheck.harness.paths import value_at
 from scimcheck.harness.target import Resource, Target, ids
 
 #: Requests that one query may take to be read to its end, before it is narrowed down to own resources.
@@ -94,6 +96,16 @@ class Population:
         """The stored value of a top-level attribute of a member."""
         found: JSON = self.members[word].state.get(attribute)
         return found
+
+    def kept(self, word: str, located: Located) -> JSON:
+        """The value of an attribute of a member where it was stored as it was sent; ``None`` otherwise.
+
+        What the target derives or rewrites when it shows a resource need not be what its filters look at.
+        """
+        member = self.members[word]
+        value = value_at(member.state, located, self.model)
+        same = same_value(value, value_at(member.resource.sent, located, self.model), located.attribute)
+        return value if same else None
 
     def named(self, word: str = WORDS[0], op: str = "eq", attribute: str = "") -> str:
         """The filter ``<name> eq "<the member's name>"``, with another operator or spelling of the attribute."""
@@ -201,6 +213,20 @@ def population(scim: Target, model: ResourceModel) -> Population:
         scim.cache[key] = _make(scim, model)
     made: Population = scim.cache[key]
     return made
+
+
+def specimens(scim: Target, model: ResourceModel) -> Population:
+    """The population with two more members, ``first`` and ``second``, that have a value wherever the target takes one.
+
+    NotApplicable when the target does not take them.
+    """
+    people = population(scim, model)
+    full = scim.capabilities.full_payloads(model)
+    for word in ("first", "second"):
+        body = {**scim.payload(model, full=full), people.naming: people.body(word)[people.naming]}
+        if word not in people.members and not people.add(word, body):
+            raise NotApplicable(f"no {model.name} with all attributes could be created")
+    return people
 
 
 def _make(scim: Target, model: ResourceModel) -> Population:

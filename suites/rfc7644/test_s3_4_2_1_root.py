@@ -53,7 +53,10 @@ def test_root_queries_can_be_limited_to_a_type(scim: Target, judge: Judge) -> No
     """A filter on meta.resourceType restricts a query at the base URL to that type."""
     user, group = _both(scim, judge)
     for resource, other in ((user, group), (group, user)):
-        exchange = _at_root(scim, f"meta.resourceType eq {quoted(resource.model.name)}")
+        expression = f"meta.resourceType eq {quoted(resource.model.name)}"
+        exchange = _at_root(scim, expression)
+        if exchange.status == 400 and scim.search(resource.model.endpoint, expression).status == 400:
+            judge.not_applicable("filters on meta.resourceType are not offered")
         found = ids(exchange.resources)
         kinds = {_kind(item) for item in exchange.resources} - {""}
         judge.expect(

@@ -10,7 +10,7 @@ from scimcheck.core.schema import Located, ResourceModel
 from scimcheck.harness import attributes, check
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.paths import leaves, path_of, value_at
-from scimcheck.harness.population import Population, literal, population
+from scimcheck.harness.population import Population, literal, population, specimens
 from scimcheck.harness.querying import demand_filter, judge_filter, query
 from scimcheck.harness.target import Target
 
@@ -59,24 +59,13 @@ def test_core_attributes_behind_their_urn(scim: Target, judge: Judge, model: Res
     judge_filter(judge, "RFC7644-3.4.2.2-37", people, people.named("birch", attribute=qualified))
 
 
-def _specimens(scim: Target, judge: Judge, model: ResourceModel) -> Population:
-    """The population with two members that have a value in every attribute the target takes."""
-    people = population(scim, model)
-    full = scim.capabilities.full_payloads(model)
-    for word in ("first", "second"):
-        body = {**scim.payload(model, full=full), people.naming: people.body(word)[people.naming]}
-        if word not in people.members and not people.add(word, body):
-            judge.not_applicable(f"no {model.name} with all attributes could be created")
-    return people
-
-
 def _text(leaf: Located, value: JSON) -> bool:
     return isinstance(value, str) and leaf.attribute.type is DataType.STRING
 
 
 def _candidates(people: Population, wanted: Iterable[Located]) -> list[tuple[Located, JSON]]:
     """The attributes in which the first specimen has a text, those first by whose value the second differs."""
-    found = [(leaf, value_at(people.members["first"].state, leaf, people.model)) for leaf in wanted]
+    found = [(leaf, people.kept("first", leaf)) for leaf in wanted]
     usable = [(leaf, value) for leaf, value in found if _text(leaf, value)]
     return sorted(usable, key=lambda item: value_at(people.members["second"].state, item[0], people.model) == item[1])
 
@@ -127,23 +116,23 @@ def _extended(model: ResourceModel) -> list[Located]:
 @check("RFC7644-3.4.2.2-40", needs=("filter", "read"), depth="quick")
 def test_sub_attributes_behind_a_dot(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A condition on a complex attribute names one of its sub-attributes."""
-    people = _specimens(scim, judge, model)
+    people = specimens(scim, model)
     _judge_class(judge, "RFC7644-3.4.2.2-40", people, _core_subs(model, multi=False), 2, optional=False)
 
 
 @check("RFC7644-3.4.2.2-38", needs=("filter", "read", "extension"))
 def test_extension_attributes_behind_their_urn(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """An extension's attribute can be filtered on under its URN; targets that do not support it refuse."""
-    people = _specimens(scim, judge, model)
+    people = specimens(scim, model)
     _judge_class(judge, "RFC7644-3.4.2.2-38", people, _extended(model), 2, optional=True)
 
 
 @check("RFC7644-3.4.2.2-10", "RFC7644-3.4.2.2-03", needs=("filter", "read"), depth="deep")
 def test_every_attribute_can_be_told_by_its_value(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """eq on each attribute that the target filters on finds the resource that has the value, and none that has not."""
-    people = _specimens(scim, judge, model)
+    people = specimens(scim, model)
     for leaf in _shown(model):
-        value = value_at(people.members["first"].state, leaf, model)
+        value = people.kept("first", leaf)
         expression = f"{path_of(leaf)} eq {literal(value)}"
         if value is None or people.ask(expression).refused:
             continue
@@ -161,7 +150,7 @@ def test_any_value_of_several_satisfies(scim: Target, judge: Judge, model: Resou
     if holder is None:
         judge.not_applicable(f"{model.name} has no writable multi-valued complex attribute")
         return
-    people = _specimens(scim, judge, model)
+    people = specimens(scim, model)
     listed = people.value("first", holder.name)
     values = [item.get("value") for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
     if len(values) < 2 or not all(isinstance(value, str) for value in values):

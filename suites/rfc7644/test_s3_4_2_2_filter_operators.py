@@ -6,10 +6,13 @@ find and this one must not.
 
 from __future__ import annotations
 
+from scimcheck.core.characteristics import DataType
+from scimcheck.core.json import JSONObject
 from scimcheck.core.schema import ResourceModel
-from scimcheck.harness import check
+from scimcheck.core.values import has_value
+from scimcheck.harness import attributes, check
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.population import Population, population, quoted
+from scimcheck.harness.population import Population, population, quoted, specimens
 from scimcheck.harness.querying import judge_filter
 from scimcheck.harness.target import Target
 
@@ -136,7 +139,7 @@ def test_pr_does_not_find_what_has_none(scim: Target, judge: Judge, model: Resou
         judge.not_applicable(f"{model.name} has no optional text")
         return
     if "empty" not in people.members:
-        people.add("empty", {**people.body("empty"), people.text.name: None})
+        people.add("empty", {**people.body("empty"), people.text.name: None, **_no_values(model)})
     empty = [word for word in ("delta", "empty") if word in people.members and not people.value(word, people.text.name)]
     if not empty:
         judge.not_applicable(f"the target gives {people.text.name} a value of its own")
@@ -144,3 +147,26 @@ def test_pr_does_not_find_what_has_none(scim: Target, judge: Judge, model: Resou
     if people.ask(expression).refused:
         judge.not_applicable(f"filters on {people.text.name} are not offered")
     judge_filter(judge, "RFC7644-3.4.2.2-16", people, expression, among=empty)
+    for name in _no_values(model):
+        if not people.ask(f"{name} pr").refused:
+            judge_filter(judge, "RFC7644-3.4.2.2-16", people, f"{name} pr", among=empty)
+
+
+def _no_values(model: ResourceModel) -> JSONObject:
+    """A multi-valued attribute set to an empty array, where the type has one that can be set."""
+    holder = attributes.multi_complex(model)
+    return {holder.name: []} if holder and not holder.required else {}
+
+
+@check("RFC7644-3.4.2.2-15", needs=("filter", "read"))
+def test_pr_finds_what_has_a_part(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """pr on a complex attribute finds the resources in which some part of it, or some value, is there."""
+    people = specimens(scim, model)
+    complex_ones = [a.name for a in model.core.attributes if a.type is DataType.COMPLEX]
+    filled = [name for name in complex_ones if has_value(people.value("first", name))]
+    if not filled:
+        judge.not_applicable(f"{model.name} shows no complex attribute")
+    for name in filled[:3]:
+        if not people.ask(f"{name} pr").refused:
+            judge_filter(judge, "RFC7644-3.4.2.2-15", people, f"{name} pr", among=("first", "delta"))
+    judge.expect("RFC7644-3.4.2.2-15", True, expected="", observed="")

@@ -14,7 +14,7 @@ from scimcheck.harness.judge import Judge
 from scimcheck.harness.paths import leaves, path_of, put, value_at
 from scimcheck.harness.population import Population, literal, population, quoted
 from scimcheck.harness.querying import ALL_MATCHES, ONLY_MATCHES, judge_filter, query, several
-from scimcheck.harness.target import Target
+from scimcheck.harness.target import Target, ids
 
 
 @check("RFC7644-3.4.2.2-02", needs=("create", "list"), depth="quick")
@@ -64,6 +64,24 @@ def test_all_matches_are_returned(scim: Target, judge: Judge, model: ResourceMod
         expected="every resource that matches",
         observed=f"{last.answer.last.summary()}: {', '.join(last.missing)} missing",
         at=[*people.evidence(last.wanted), *(exchange for each in outcomes for exchange in each.answer.exchanges)],
+    )
+
+
+@check(ALL_MATCHES, needs=("filter", "read"))
+def test_the_filter_goes_before_the_page(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """A match is found however far behind it stands among all resources: pages are cut from what matches."""
+    people = population(scim, model)
+    expression = people.named("delta")
+    single = scim.get(model.endpoint, params={"count": "1"})
+    if len(single.resources) != 1 or not query(people, expression).right:
+        judge.not_applicable("count or the filter does not work by itself")
+    exchange = scim.search(model.endpoint, expression, count=1)
+    judge.expect(
+        ALL_MATCHES,
+        people.members["delta"].resource.id in ids(exchange.resources),
+        expected=people.name("delta"),
+        observed=f"{exchange.summary()} with {len(exchange.resources)} resources",
+        at=[*people.evidence(["delta"]), single, exchange],
     )
 
 

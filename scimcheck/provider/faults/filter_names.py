@@ -76,6 +76,15 @@ def urns_case_sensitive_in_filters(provider: Provider) -> None:
 
 
 @deviation(
+    "parts-case-sensitive-in-filters",
+    breaks=["RFC7644-3.10-05"],
+    text="In filters sub-attributes in capital letters are unknown.",
+)
+def parts_case_sensitive_in_filters(provider: Provider) -> None:
+    _by_path(provider, lambda path: path.sub and path.sub == path.sub.upper(), _refused)
+
+
+@deviation(
     "extension-attributes-never-match", breaks=["RFC7644-3.4.2.2-38"], also=["RFC7643-4.3-07"],
     text="A filter on an extension attribute finds nothing.",
 )  # fmt: skip
@@ -149,6 +158,24 @@ def first_match_alone_returned(provider: Provider) -> None:
         return found
 
     wrap(provider, "list_body", body)
+
+
+@deviation(
+    "filter-goes-behind-the-page",
+    breaks=["RFC7644-3.4.2.2-04"],
+    also=["RFC7644-3.4.2-03"],
+    text="A filter with a count looks at the first resources alone, as many as are asked for.",
+)
+def filter_goes_behind_the_page(provider: Provider) -> None:
+    def candidates(original: Any, ctx: Context, shape: Any, expression: Filter | None) -> Sequence[Record]:
+        found: Sequence[Record] = original(ctx, shape, expression)
+        count = ctx.query.count
+        if expression is None or count is None or ctx.method != "GET" or ctx.shape is None:
+            return found
+        first = {record.id for record in ctx.store.snapshot(shape.name)[:count]}
+        return [record for record in found if record.id in first]
+
+    wrap(provider, "list_candidates", candidates)
 
 
 @deviation(

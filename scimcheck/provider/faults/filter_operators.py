@@ -14,7 +14,7 @@ from scimcheck.core.schema import Attribute, ResourceModel, Schema
 from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context
 from scimcheck.provider.faults.registry import change_schema, deviation, variant, wrap
-from scimcheck.provider.faults.rewriting import NOTHING, compare, look_at, look_with, rewrite
+from scimcheck.provider.faults.rewriting import EVERYTHING, NOTHING, compare, look_at, look_with, rewrite
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
@@ -122,6 +122,31 @@ def _and_differs(part: Filter, op: str) -> Filter:
 @deviation("present-finds-nothing", breaks=["RFC7644-3.4.2.2-15"], text="pr never matches.")
 def present_finds_nothing(provider: Provider) -> None:
     rewrite(provider, lambda part: NOTHING if isinstance(part, Present) else part)
+
+
+@deviation(
+    "complex-attributes-never-present", breaks=["RFC7644-3.4.2.2-15"], text="pr never matches a complex attribute."
+)
+def complex_attributes_never_present(provider: Provider) -> None:
+    whole = ("name", "emails", "addresses", "phonenumbers", "ims", "photos")
+    rewrite(
+        provider,
+        lambda part: (
+            NOTHING if isinstance(part, Present) and part.path.sub is None and part.path.name.lower() in whole else part
+        ),
+    )
+
+
+@deviation(
+    "empty-arrays-present", breaks=["RFC7644-3.4.2.2-16"], text="pr matches multi-valued attributes without values."
+)
+def empty_arrays_present(provider: Provider) -> None:
+    rewrite(
+        provider,
+        lambda part: (
+            EVERYTHING if isinstance(part, Present) and part.path.name.lower() in ("emails", "phonenumbers") else part
+        ),
+    )
 
 
 def _ordering(name: str, op: str, other: str, number: int, text: str) -> None:
