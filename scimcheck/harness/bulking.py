@@ -9,6 +9,7 @@ from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
+from scimcheck.harness.judge import Judge
 from scimcheck.harness.target import Resource, Target
 
 
@@ -71,6 +72,18 @@ def created(scim: Target, model: ResourceModel, result: JSONObject, exchange: Ex
     identifier = unquote(location.rstrip("/").rpartition("/")[2])
     scim.ledger.adopt(f"{model.endpoint}/{identifier}")
     return Resource(model, identifier, {}, {}, exchange)
+
+
+def demand_creations(judge: Judge, exchange: Exchange) -> None:
+    """End the check when the results do not tell which resources were created."""
+    done = [item for item in results(exchange) if str(item.get("method")).upper() == "POST"]
+    if exchange.ok and not done:
+        judge.blocked("RFC7644-3.7-05", f"the job has no results of creations: {told(exchange)}")
+    for item in done:
+        if worked(item) and "bulkId" not in item:
+            judge.blocked("RFC7644-3.7-18", f"results of creations have no bulkId: {told(exchange)}")
+        if worked(item) and not isinstance(item.get("location"), str):
+            judge.blocked("RFC7644-3.7-11", f"results of creations have no location: {told(exchange)}")
 
 
 def told(exchange: Exchange) -> str:

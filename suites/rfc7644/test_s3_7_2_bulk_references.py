@@ -62,6 +62,7 @@ def test_references_are_resolved(scim: Target, judge: Judge) -> None:
     """A reference to what an earlier operation created becomes its id."""
     user, group = _both(scim, judge)
     exchange = job(scim, creation(scim, user, "person"), _with_member(scim, group, "team", "person"))
+    demand_creations(judge, exchange)
     _judge_member(scim, judge, "RFC7644-3.7.2-01", exchange, user, group)
 
 
@@ -70,6 +71,7 @@ def test_references_may_point_forward(scim: Target, judge: Judge) -> None:
     """A reference to what a later operation creates becomes its id, too; a target that cannot gets a remark."""
     user, group = _both(scim, judge)
     exchange = job(scim, _with_member(scim, group, "team", "person"), creation(scim, user, "person"))
+    demand_creations(judge, exchange)
     created(scim, user, result_of(exchange, "person"), exchange)
     if status_of(result_of(exchange, "team")) >= 400:
         judge.advise("RFC7644-3.7.2-04", expected="a resolved reference", observed=told(exchange), at=exchange)
@@ -84,6 +86,7 @@ def test_references_to_nothing_fail(scim: Target, judge: Judge) -> None:
     if group is None:
         judge.not_applicable("the target has no groups")
     exchange = job(scim, _with_member(scim, group, "team", "nobody"))
+    demand_creations(judge, exchange)
     team = created(scim, group, result_of(exchange, "team"), exchange)
     failed = any(status_of(item) >= 400 for item in results(exchange))
     judge.expect(
@@ -103,6 +106,7 @@ def test_references_in_extensions_are_resolved(scim: Target, judge: Judge) -> No
         judge.not_applicable("the target has no users")
     extended: JSONObject = {urns.ENTERPRISE_USER: {"manager": {"value": "bulkId:boss"}}}
     exchange = job(scim, creation(scim, user, "boss"), creation(scim, user, "clerk", **extended))
+    demand_creations(judge, exchange)
     boss = created(scim, user, result_of(exchange, "boss"), exchange)
     clerk = created(scim, user, result_of(exchange, "clerk"), exchange)
     state = scim.state(clerk) if clerk else {}
@@ -124,6 +128,7 @@ def test_circular_references(scim: Target, judge: Judge) -> None:
     if group is None:
         judge.not_applicable("the target has no groups")
     exchange = job(scim, _with_member(scim, group, "one", "other"), _with_member(scim, group, "other", "one"))
+    demand_creations(judge, exchange)
     made = [created(scim, group, result_of(exchange, name), exchange) for name in ("one", "other")]
     refused = 400 <= exchange.status < 500 or any(400 <= status_of(item) < 500 for item in results(exchange))
     one, other = made
