@@ -12,6 +12,7 @@ from scimcheck.harness.bulking import (
     created,
     creation,
     deletion_of_nobody,
+    demand_creations,
     job,
     on,
     result_of,
