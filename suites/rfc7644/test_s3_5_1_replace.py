@@ -52,7 +52,7 @@ def test_values_are_replaced(scim: Target, judge: Judge, model: ResourceModel) -
     before = scim.state(resource)
     body, changed = put_body(scim, resource), []
     for located, _ in list(sent_attributes(model, resource.sent)):
-        if located.attribute.mutability.value == "readWrite":
+        if located.attribute.mutability.value == "readWrite" and _was_kept(before, located):
             value = fresh_value(scim, model, located, value_at(before, located))
             if value is not None:
                 body = with_value(body, located, value)
@@ -75,6 +75,11 @@ def test_values_are_replaced(scim: Target, judge: Judge, model: ResourceModel) -
         observed="; ".join(told),
         at=(resource.exchange, exchange, found),
     )
+
+
+def _was_kept(before: JSONObject, located: Located) -> bool:
+    """Whether there is something to replace; that the creation was stored is judged by RFC7643-2.2-04 and 3.1-16."""
+    return has_value(value_at(before, located))
 
 
 def _only_the_name(
