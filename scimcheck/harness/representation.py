@@ -114,7 +114,7 @@ def differences(one: JSONObject, other: JSONObject, model: ResourceModel, beside
     """What differs between two representations of a resource, a text for each attribute; empty when nothing does.
 
     The order of attributes and elements, null against absence and split seconds are no differences, letter case is;
-    attributes that are returned on request and the version may differ. ``besides`` are left out.
+    attributes that are returned on request and the version may differ. ``besides`` are left out, in extensions, too.
     """
     left_out = {name.lower() for name in besides}
     found: list[str] = []
@@ -126,7 +126,8 @@ def differences(one: JSONObject, other: JSONObject, model: ResourceModel, beside
         if extension is not None:
             inner_a, inner_b = (value if isinstance(value, dict) else {} for value in (a, b))
             for key in _names(inner_a, inner_b):
-                found += _difference(member(inner_a, key), member(inner_b, key), extension.attribute(key), key)
+                if key not in left_out:
+                    found += _difference(member(inner_a, key), member(inner_b, key), extension.attribute(key), key)
             continue
         located = model.find(None, name)
         found += _difference(a, b, located.attribute if located else None, name)
@@ -187,7 +188,7 @@ def kept(sent: JSON, shown: JSON, attribute: Attribute) -> bool:
     Sub-attributes may be added; values may be canonicalised: blanks, the letter case of what is not case exact, the
     punctuation of telephone numbers, the letter case of scheme and host in URIs.
     """
-    if not has_value(sent):
+    if not has_value(sent) or masked(shown):
         return True
     if not has_value(shown):
         return False
@@ -195,6 +196,11 @@ def kept(sent: JSON, shown: JSON, attribute: Attribute) -> bool:
         elements = shown if isinstance(shown, list) else [shown]
         return all(any(_kept_one(item, element, attribute) for element in elements) for item in sent if has_value(item))
     return _kept_one(sent, shown, attribute)
+
+
+def masked(value: JSON) -> bool:
+    """Whether the value was taken out of the evidence because of its name: nothing can be said of it."""
+    return isinstance(value, str) and "[redacted" in value
 
 
 def _kept_one(sent: JSON, shown: JSON, attribute: Attribute) -> bool:

@@ -53,7 +53,7 @@ def _faults(item: Shown, clause: str, found: Value) -> Iterator[Problem]:
     single = Attribute(found.path, found.attribute.type)
     for value in found.value if isinstance(found.value, list) else [found.value]:
         fault = type_error(value, single)
-        if fault:
+        if fault and "[redacted" not in fault:
             yield item.problem(clause, f"{found.path} of type {found.attribute.type.value}", fault)
 
 
