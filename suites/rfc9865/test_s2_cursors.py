@@ -27,6 +27,20 @@ def _listing(scim: Target, judge: Judge) -> Listing:
     return found
 
 
+def _paged(scim: Target, judge: Judge) -> Listing:
+    """The query, known to be answered with a first page that names the next one."""
+    listing = _listing(scim, judge)
+    key = ("first-page", listing.model.name)
+    page: Exchange = scim.cache.setdefault(key, scim.cache.get(key) or listing.get(cursor="", count=2))
+    if page.status != 200:
+        judge.blocked("RFC9865-2-01", f"an empty cursor is refused: {page.summary()}")
+    if page.body.get("nextCursor") is None:
+        judge.blocked("RFC9865-2-10", f"the first page has no nextCursor: {_told(page)}")
+    if not _next(page):
+        judge.blocked("RFC9865-2-04", f"nextCursor is no text: {_told(page)}")
+    return listing
+
+
 def _next(page: Exchange) -> str:
     found = page.body.get("nextCursor")
     return found if isinstance(found, str) else ""
@@ -89,13 +103,15 @@ def test_the_first_page(scim: Target, judge: Judge) -> None:
 )
 def test_pages_make_up_the_whole(scim: Target, judge: Judge) -> None:
     """Following nextCursor to the end gives every resource once, in pages no longer than asked for."""
-    listing = _listing(scim, judge)
+    listing = _paged(scim, judge)
     wanted = {member.resource.id for member in listing.people.members.values()}
     for size in (1, 2, 3):
         pages = _pages(listing, size)
         at = (*listing.evidence, *pages)
         if not _next(pages[0]):
             judge.blocked("RFC9865-2-10", f"the first page has no nextCursor: {_told(pages[0])}")
+        longest = max(len(page.resources) for page in pages)
+        judge.expect("RFC9865-2-07", longest <= size, expected=f"at most {size}", observed=f"{longest}", at=at)
         fresh = set(ids(pages[1].resources)) - set(ids(pages[0].resources))
         judge.demand(
             "RFC9865-2-02",
@@ -105,8 +121,6 @@ def test_pages_make_up_the_whole(scim: Target, judge: Judge) -> None:
             at=at,
         )
         found = _found(pages)
-        longest = max(len(page.resources) for page in pages)
-        judge.expect("RFC9865-2-07", longest <= size, expected=f"at most {size}", observed=f"{longest}", at=at)
         judge.expect(
             "RFC9865-2-11",
             set(found) >= wanted or bool(_next(pages[-1])),
@@ -132,7 +146,7 @@ def test_pages_make_up_the_whole(scim: Target, judge: Judge) -> None:
 @check("RFC9865-2-15", needs=NEEDS)
 def test_the_way_back(scim: Target, judge: Judge) -> None:
     """previousCursor, where it is given, leads to the page before."""
-    listing = _listing(scim, judge)
+    listing = _paged(scim, judge)
     first, *others = _pages(listing, 2)
     back = others[0].body.get("previousCursor") if others else None
     if not isinstance(back, str):
@@ -150,7 +164,7 @@ def test_the_way_back(scim: Target, judge: Judge) -> None:
 @check("RFC9865-2-05", "RFC9865-2-06", needs=NEEDS)
 def test_no_resources_at_all(scim: Target, judge: Judge) -> None:
     """With ``count=0``, or a negative one, no resources come back."""
-    listing = _listing(scim, judge)
+    listing = _paged(scim, judge)
     for requirement, count in (("RFC9865-2-06", 0), ("RFC9865-2-05", -1)):
         page = listing.get(cursor="", count=count)
         if count < 0 and page.status == 400:
@@ -168,7 +182,7 @@ def test_no_resources_at_all(scim: Target, judge: Judge) -> None:
 @check("RFC9865-2-19", "RFC9865-2.2-01", needs=(*NEEDS, "sort"))
 def test_cursors_go_with_other_parameters(scim: Target, judge: Judge) -> None:
     """Pages by cursor heed the filter, the projection and the order."""
-    listing = _listing(scim, judge)
+    listing = _paged(scim, judge)
     naming = listing.people.naming
     pages = _pages(listing, 2, attributes=naming, sortBy=naming, sortOrder="descending")
     wanted = {member.resource.id for member in listing.people.members.values()}
@@ -188,7 +202,7 @@ def test_cursors_go_with_other_parameters(scim: Target, judge: Judge) -> None:
 @check("RFC9865-2.1-01", "RFC9865-2.1-02", "RFC9865-5.2-05", needs=NEEDS, depth="quick")
 def test_invalid_cursors(scim: Target, judge: Judge) -> None:
     """A cursor that was never given out, or was changed, is refused with 400 invalidCursor."""
-    listing = _listing(scim, judge)
+    listing = _paged(scim, judge)
     page = listing.get(cursor="thisIsNotACursor", count=2)
     refused = page.status == 400 and urns.ERROR in str(page.body.get("schemas"))
     judge.expect("RFC9865-2.1-01", refused, expected="400 with an error", observed=_told(page), at=page)
@@ -211,11 +225,11 @@ def test_invalid_cursors(scim: Target, judge: Judge) -> None:
 @check("RFC9865-2-20", "RFC9865-2.1-04", needs=NEEDS)
 def test_odd_combinations_do_no_harm(scim: Target, judge: Judge) -> None:
     """A cursor with startIndex, or with another count than before, is refused or has some answer."""
-    listing = _listing(scim, judge)
+    listing = _paged(scim, judge)
     first = listing.get(cursor="", count=2)
     for requirement, page in (
         ("RFC9865-2-20", listing.get(cursor="", startIndex=1, count=2)),
-        ("RFC9865-2.1-04", listing.get(cursor=_next(first), count=3)),
+        ("RFC9865-2.1-04", listing.get(cursor=_next(first), count=7)),
     ):
         judge.expect(
             requirement, page.status < 500, expected="a page, or a refusal", observed=page.summary(), at=(first, page)
@@ -225,7 +239,7 @@ def test_odd_combinations_do_no_harm(scim: Target, judge: Judge) -> None:
 @check("RFC9865-3-01", needs=(*NEEDS, "search"))
 def test_cursors_in_searches(scim: Target, judge: Judge) -> None:
     """A search takes cursor and count in its body, and finds what GET finds."""
-    listing = _listing(scim, judge)
+    listing = _paged(scim, judge)
     path = f"{listing.model.endpoint}/.search"
     body = {"schemas": [urns.SEARCH_REQUEST], "filter": listing.base["filter"], "count": 2}
     pages = [scim.post(path, json={**body, "cursor": ""})]
@@ -244,7 +258,7 @@ def test_cursors_in_searches(scim: Target, judge: Judge) -> None:
 @check("RFC9865-2.4-02", needs=(*NEEDS, "index"))
 def test_parameters_select_the_method(scim: Target, judge: Judge) -> None:
     """startIndex selects pages by index, and cursor pages by cursor."""
-    listing = _listing(scim, judge)
+    listing = _paged(scim, judge)
     by_index, by_cursor = listing.get(startIndex=1, count=2), listing.get(cursor="", count=2)
     judge.expect(
         "RFC9865-2.4-02",
