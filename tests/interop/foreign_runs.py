@@ -45,7 +45,7 @@ class Judged:
 def judged(foreign: Foreign, folder: Path, *options: str) -> Judged:
     """Start the server in ``folder``, run all bundled suites against it and stop it."""
     with foreign.start(folder) as url:
-        words = ["-p", "no:cacheprovider", "-q", "--scim-url", url, "--scim-depth", foreign.depth]
+        words = ["-p", "no:cacheprovider", "-q", "--scim-url", url, "--scim-depth", foreign.depth, "--scim-seed", "1"]
         files = ["--scim-report=none", "--scim-json=run.json"]
         done = subprocess.run(
             [sys.executable, "-m", "pytest", *words, *files, *options],
