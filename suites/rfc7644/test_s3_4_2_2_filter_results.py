@@ -13,7 +13,7 @@ from scimcheck.harness.capabilities import State
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.paths import leaves, path_of, put, value_at
 from scimcheck.harness.population import Population, literal, population, quoted
-from scimcheck.harness.querying import ALL_MATCHES, ONLY_MATCHES, judge_filter, query, several
+from scimcheck.harness.querying import ALL_MATCHES, ONLY_MATCHES, judge_filter, observed, query, several
 from scimcheck.harness.target import Target, ids
 
 
@@ -37,14 +37,13 @@ def test_only_matches_are_returned(scim: Target, judge: Judge, model: ResourceMo
     """What does not match is not in the result: of resources that differ in a value the one with that value."""
     people = population(scim, model)
     for word in ("amber", "cedar"):
-        answer = people.ask(people.named(word))
-        others = sorted({*answer.found} - {word})
+        outcome = query(people, people.named(word))
         judge.expect(
             ONLY_MATCHES,
-            not others and not answer.foreign,
+            not outcome.surplus and not outcome.strangers,
             expected=f"{people.name(word)} alone",
-            observed=f"{answer.last.summary()}: {len(answer.found) + len(answer.foreign)} resources",
-            at=[*people.evidence([word, *others]), *answer.exchanges],
+            observed=observed(people, outcome),
+            at=[*people.evidence([word, *outcome.surplus]), *outcome.answer.exchanges],
         )
 
 

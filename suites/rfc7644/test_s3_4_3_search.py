@@ -70,11 +70,10 @@ def _short(exchange: Exchange) -> str:
     return f"{exchange.status}: {listed}; {order}"
 
 
-@check("RFC7644-3.4.3-01", "RFC7644-3.4.3-03", needs=("search", "read"), depth="quick")
+@check("RFC7644-3.4.3-01", "RFC7644-3.4.3-03", needs=("search",), depth="quick")
 def test_a_search_is_a_query(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """POST to .search is answered with 200 and a ListResponse, and creates nothing."""
-    people = population(scim, model)
-    exchange = scim.post(f"{model.endpoint}/.search", json={**search_request(people.named("birch")), "count": 10})
+    exchange = _search(scim, model, count=2)
     judge.expect(
         "RFC7644-3.4.3-01",
         exchange.status != 201 and "id" not in exchange.body,
@@ -202,7 +201,7 @@ def test_count_in_a_search(scim: Target, judge: Judge) -> None:
         _judge_alike(scim, judge, "RFC7644-3.4.3-10", people, {"count": str(count)}, right, count=count)
 
 
-@check("RFC7644-3.4.3-12", needs=("search", "root-query", "User", "Group"))
+@check("RFC7644-3.4.3-12", needs=("search", "root-query", "filter", "User", "Group"))
 def test_a_search_at_the_root_covers_every_type(scim: Target, judge: Judge) -> None:
     """A search at the base URL finds resources of every type."""
     user, group = scim.user, scim.group
