@@ -242,10 +242,13 @@ class Target:
         for _ in range(limit):
             paging = {"startIndex": str(len(found) + 1)} if found else {}
             exchange = self.get(path, params={**(params or {}), **paging})
-            if exchange.status != 200 or not isinstance(exchange.body.get("totalResults"), int):
-                raise Blocked("RFC7644-3.4.2-01", f"the list could not be read: {exchange.summary()}")
+            if exchange.status != 200:
+                raise Blocked("RFC7644-3.2-03", f"the list could not be read: {exchange.summary()}")
+            total = exchange.body.get("totalResults")
+            if not isinstance(total, int) or isinstance(total, bool):
+                raise Blocked("RFC7644-3.4.2-02", f"the list has no usable totalResults: {exchange.summary()}")
             found.extend(exchange.resources)
-            if not exchange.resources or len(found) >= exchange.body["totalResults"]:
+            if not exchange.resources or len(found) >= total:
                 break
         return found
 

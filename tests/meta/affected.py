@@ -15,6 +15,8 @@ EVERYDAY = (
     "rfc6750/test_s3_challenge.py",
     "rfc7644/test_s3_3_create.py",
     "rfc7644/test_s3_4_1_retrieve.py",
+    "rfc7644/test_s3_4_2_5_projection.py",
+    "rfc7644/test_s3_9_operations.py",
     "rfc7644/test_s3_6_delete.py",
 )
 

@@ -246,7 +246,14 @@ def put_changes_the_id(provider: Provider) -> None:
 @deviation(
     "id-can-be-left-out",
     breaks=["RFC7643-3.1-11"],
-    also=["RFC7643-3.1-03", "RFC7643-7-31", "RFC7644-3.4.2.5-04", "RFC7644-3.9-03", "RFC7644-3.9-05"],
+    also=[
+        "RFC7644-3.4.2.5-03",
+        "RFC7643-3.1-03",
+        "RFC7643-7-31",
+        "RFC7644-3.4.2.5-04",
+        "RFC7644-3.9-03",
+        "RFC7644-3.9-05",
+    ],
     text="excludedAttributes=id leaves out the id.",
 )
 def id_can_be_left_out(provider: Provider) -> None:

@@ -17,7 +17,7 @@ from scimcheck.provider.store import Record
 @deviation(
     "without-meta",
     breaks=["RFC7643-3.1-01", "RFC7643-3.1-02", "RFC7643-3.1-19"],
-    also=["RFC7643-3.1-21", "RFC7644-3.3-04", "RFC7643-3.1-27"],
+    also=["RFC7644-3.14-03", "RFC7643-3.1-21", "RFC7644-3.3-04", "RFC7643-3.1-27"],
     text="Resources have no meta.",
 )
 def without_meta(provider: Provider) -> None:
