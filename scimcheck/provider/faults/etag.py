@@ -80,7 +80,12 @@ def creation_without_etag(provider: Provider) -> None:
     _retag(provider, lambda ctx, tag: "" if ctx.method == "POST" else tag, meta=False)
 
 
-@deviation("reading-without-etag", breaks=["RFC7644-3.14-02"], text="The answer to GET has no ETag.")
+@deviation(
+    "reading-without-etag",
+    breaks=["RFC7644-3.14-02"],
+    also=["RFC9110-8.8.3.1-01"],
+    text="The answer to GET has no ETag.",
+)
 def reading_without_etag(provider: Provider) -> None:
     _retag(provider, lambda ctx, tag: "" if ctx.method == "GET" else tag, meta=False)
 
