@@ -78,7 +78,7 @@ def _expect_refusals(
     accepted = _accepted(writes)
     if not accepted:
         # An entry that is really there is never deleted: a faulty target would lose what this run did not create.
-        missing = f"{collection}/{quote(str(fresh['id']), safe=':')}"
+        missing = f"{collection}/{quote(str(fresh.get('id')), safe=':')}"
         writes.append(scim.delete(path if path == collection else missing))
         after = scim.get(path)
         accepted = _accepted(writes)
