@@ -170,6 +170,17 @@ def no_server_error(judge: Judge, requirement: str, patched: Patched) -> bool:
     )
 
 
+def lacks_operator(scim: Target, patched: Patched, operator: str) -> bool:
+    """Whether a PATCH was refused with invalidFilter by a target that knows ``and`` or ``or`` in no filter at all.
+
+    That is judged with the operators (RFC 7644 §3.4.2.2), where filters are supported.
+    """
+    if patched.exchange.scim_type != "invalidFilter" or not scim.capabilities.works("filter", patched.model):
+        return False
+    single = f'id eq "{patched.resource.id}"'
+    return scim.search(patched.model.endpoint, f"{single} {operator} {single}").scim_type == "invalidFilter"
+
+
 def holding(scim: Target, judge: Judge, model: ResourceModel, *values: tuple[Located, JSON]) -> Patching:
     """A fresh resource that holds these values.
 

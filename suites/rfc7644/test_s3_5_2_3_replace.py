@@ -7,7 +7,16 @@ from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import check, places
 from scimcheck.harness.expected import of_kind, value_at, with_elements, with_sub, with_value
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.patching import Patching, holding, keyword, operation, refused, settled, typed_values
+from scimcheck.harness.patching import (
+    Patching,
+    holding,
+    keyword,
+    lacks_operator,
+    operation,
+    refused,
+    settled,
+    typed_values,
+)
 from scimcheck.harness.target import Target
 
 NOTHING = "no attribute of the resource type fits"
@@ -190,6 +199,8 @@ def test_replacement_without_match_has_no_target(scim: Target, judge: Judge, mod
         (f'{name}[type eq "{values[0]["type"]}" and {sub} eq "{new[sub]}"].{sub}', new[sub]),
     ):
         patched = subject.send(operation("replace", path, value=value))
+        if " and " in path and lacks_operator(scim, patched, "and"):
+            continue
         if refused(judge, "RFC7644-3.5.2.3-09", patched):
             judge.expect(
                 "RFC7644-3.5.2.3-09",
