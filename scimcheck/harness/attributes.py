@@ -33,6 +33,7 @@ def simple_text(attribute: Attribute) -> bool:
         and attribute.returned in (Returned.DEFAULT, Returned.ALWAYS)
         and not attribute.canonical_values
         and attribute.uniqueness is Uniqueness.NONE
+        and attribute.name.lower() != "id"  # the provider's, whatever a schema says of it
     )
 
 
