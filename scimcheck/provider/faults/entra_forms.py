@@ -22,7 +22,8 @@ def rewrite(provider: Provider, fn: Rewrite, endpoint: str = "") -> None:
 
     def parse(original: Any, ctx: Context, body: JSON) -> Any:
         listed = body.get("Operations") if isinstance(body, dict) else None
-        if not isinstance(body, dict) or not isinstance(listed, list) or endpoint not in ("", ctx.endpoint):
+        elsewhere = endpoint not in ("", ctx.endpoint)
+        if elsewhere or not isinstance(body, dict) or not isinstance(listed, list) or not all(map(_is_object, listed)):
             return original(ctx, body)
         changed = fn(ctx, listed)
         return original(ctx, {**body, "Operations": changed}) if changed or not listed else ()
@@ -32,7 +33,7 @@ def rewrite(provider: Provider, fn: Rewrite, endpoint: str = "") -> None:
 
 def ignore(provider: Provider, form: Form, endpoint: str = "") -> None:
     """Answer operations of that form with success and do nothing."""
-    rewrite(provider, lambda ctx, listed: [item for item in listed if not _is(form, item)], endpoint)
+    rewrite(provider, lambda ctx, listed: [item for item in listed if not form(item)], endpoint)
 
 
 def refuse(provider: Provider, form: Form, endpoint: str = "") -> None:
@@ -40,7 +41,7 @@ def refuse(provider: Provider, form: Form, endpoint: str = "") -> None:
 
     def check(ctx: Context, listed: list[Any]) -> list[Any]:
         for item in listed:
-            if _is(form, item):
+            if form(item):
                 raise InvalidValue(f"the operation {item.get('op')} {item.get('path', '')} is not understood")
         return listed
 
@@ -49,11 +50,11 @@ def refuse(provider: Provider, form: Form, endpoint: str = "") -> None:
 
 def replaced(provider: Provider, form: Form, fn: Callable[[JSONObject], JSONObject], endpoint: str = "") -> None:
     """Carry out ``fn`` of operations of that form instead of themselves."""
-    rewrite(provider, lambda ctx, listed: [fn(item) if _is(form, item) else item for item in listed], endpoint)
+    rewrite(provider, lambda ctx, listed: [fn(item) if form(item) else item for item in listed], endpoint)
 
 
-def _is(form: Form, item: Any) -> bool:
-    return isinstance(item, dict) and form(item)
+def _is_object(item: Any) -> bool:
+    return isinstance(item, dict)
 
 
 def ignoring(name: str, requirement: str, form: Form, text: str, *also: str, endpoint: str = "/Users") -> None:

@@ -67,7 +67,12 @@ def entra_members_replaced_on_add(provider: Provider) -> None:
     replaced(provider, single, lambda item: {**item, "op": "replace"}, _GROUPS)
 
 
-@deviation("entra-second-addition-refused", breaks=["ENTRA-3.2-39"], text="Adding a member again is refused with 409.")
+@deviation(
+    "entra-second-addition-refused",
+    breaks=["ENTRA-3.2-39"],
+    also=["RFC7644-3.5.2.1-08"],
+    text="Adding a member again is refused with 409.",
+)
 def entra_second_addition_refused(provider: Provider) -> None:
     def check(ctx: Context, listed: list[Any]) -> list[Any]:
         held = set(_current(ctx))
@@ -79,7 +84,12 @@ def entra_second_addition_refused(provider: Provider) -> None:
     rewrite(provider, check, _GROUPS)
 
 
-@deviation("entra-first-member-only", breaks=["ENTRA-2.3-04"], text="Of several added members the first one is taken.")
+@deviation(
+    "entra-first-member-only",
+    breaks=["ENTRA-2.3-04"],
+    also=["RFC7644-3.5.2.1-08", "RFC7644-3.5.2.1-10"],
+    text="Of several added members the first one is taken.",
+)
 def entra_first_member_only(provider: Provider) -> None:
     form = with_path("Add", "add", matching=_members, value=list)
     replaced(provider, form, lambda item: {**item, "value": item["value"][:1]}, _GROUPS)
@@ -183,7 +193,7 @@ def entra_filtered_removal_empties_group(provider: Provider) -> None:
 @deviation(
     "entra-members-added-on-replace",
     breaks=["ENTRA-3.2-44"],
-    also=["RFC7644-3.5.2.3-04"],
+    also=["RFC7644-3.5.2.3-03", "RFC7644-3.5.2.3-04"],
     text="replace of members adds to the members.",
 )
 def entra_members_added_on_replace(provider: Provider) -> None:

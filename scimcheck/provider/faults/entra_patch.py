@@ -84,7 +84,7 @@ refusing(
 @deviation(
     "entra-active-stays-text",
     breaks=["ENTRA-3.2-02"],
-    also=["RFC7643-2.3.2-01"],
+    also=["RFC7643-2.3.2-01", "RFC7644-3.5.2-26"],
     text="active set by text is text from then on.",
 )
 def entra_active_stays_text(provider: Provider) -> None:
@@ -297,7 +297,7 @@ def entra_path_less_dropped(provider: Provider) -> None:
 @deviation(
     "entra-operations-reversed",
     breaks=["ENTRA-2.2-18"],
-    also=["RFC7644-3.5.2-19"],
+    also=["RFC7644-3.5.2-18", "RFC7644-3.5.2-19"],
     text="The operations of a PATCH are carried out from the last to the first.",
 )
 def entra_operations_reversed(provider: Provider) -> None:
@@ -317,7 +317,7 @@ def entra_ten_operations_at_most(provider: Provider) -> None:
 @deviation(
     "entra-no-operations-crash",
     breaks=["ENTRA-3.6-04"],
-    also=["RFC7644-3.12-15"],
+    also=["RFC7644-3.12-15", "RFC7644-3.5.2-03"],
     text="An empty array of operations is answered with 500.",
 )
 def entra_no_operations_crash(provider: Provider) -> None:
@@ -332,13 +332,19 @@ def entra_no_operations_crash(provider: Provider) -> None:
 @deviation(
     "entra-user-name-demanded",
     breaks=["ENTRA-3.6-07"],
-    also=["ENTRA-3.2-15", "RFC7644-3.5.2.1-02", "RFC7644-3.5.2.1-08"],
-    text="A path-less operation has to hold userName.",
+    also=["ENTRA-3.2-15", "RFC7644-3.5.2-18", "RFC7644-3.5.2.3-01"],
+    text="A path-less replace has to hold userName.",
 )
 def entra_user_name_demanded(provider: Provider) -> None:
     def complete(ctx: Context, listed: list[Any]) -> list[Any]:
         for item in listed:
-            if isinstance(item, dict) and item.get("path") is None and "userName" not in (item.get("value") or {}):
+            value = item.get("value")
+            if (
+                item.get("op") == "replace"
+                and "path" not in item
+                and isinstance(value, dict)
+                and "userName" not in value
+            ):
                 raise InvalidValue("userName is required")
         return listed
 
@@ -353,7 +359,12 @@ def entra_long_texts_cut(provider: Provider) -> None:
     replaced(provider, form, lambda item: {**item, "value": item["value"][:255]}, _USERS)
 
 
-@deviation("entra-user-patch-answers-202", breaks=["ENTRA-2.1-04"], text="PATCH of a user is answered with 202.")
+@deviation(
+    "entra-user-patch-answers-202",
+    breaks=["ENTRA-2.1-04"],
+    also=["RFC7644-3.5.2-22", "RFC7644-3.5.2-23"],
+    text="PATCH of a user is answered with 202.",
+)
 def entra_user_patch_answers_202(provider: Provider) -> None:
     on_response(
         provider,
