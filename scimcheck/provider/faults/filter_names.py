@@ -212,6 +212,7 @@ variant(
     reading="RFC7644-3.4.2.2-01",
     text="Filters are not supported; queries with one are refused.",
     settings={"filter_supported": False},
+    costs=("ENTRA-1.2-01", "ENTRA-1.2-05", "ENTRA-4.3-01", "ENTRA-4.3-05"),
 )
 
 

@@ -370,6 +370,9 @@ def plain_json_habit(provider: Provider) -> None:
 @variant("labels-ignored", reading="RFC9110-15.5.16-01", text="Bodies are read as JSON whatever their Content-Type.")
 def labels_ignored(provider: Provider) -> None:
     def relabel(request: Request) -> Request | None:
+        endpoint = provider.settings.token_endpoint
+        if endpoint and request.path.endswith(endpoint):
+            return None  # that one is OAuth's, and takes forms
         headers = {**request.headers, "content-type": MEDIA_TYPE}
         return Request(request.method, request.path, request.query, headers, request.body)
 
