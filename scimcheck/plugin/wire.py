@@ -11,6 +11,7 @@ from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSONObject
 from scimcheck.harness.capabilities import Capability, State
 from scimcheck.harness.census import Count
+from scimcheck.harness.target import Target
 from scimcheck.plugin.state import Results, RunState, broken_findings
 from scimcheck.requirements.model import Requirement
 
@@ -25,7 +26,11 @@ def conclude(state: RunState, catalogue: Mapping[str, Requirement]) -> Results:
     if target is None:
         return results
     context = RuleContext(target.models, target.session.base.url.split("?")[0].rstrip("/"))
-    judged = [exchange for exchange in target.session.journal if exchange.purpose not in _NOT_JUDGED]
+    judged = [
+        exchange
+        for exchange in target.session.journal
+        if exchange.purpose not in _NOT_JUDGED and not _with_token_endpoint(exchange, target)
+    ]
     outcome = judge_exchanges(judged, context, catalogue, strict=state.config.strict)
     results.add(outcome.findings, state.evidence(outcome.findings))
     for finding, exchanges in broken_findings(target.capabilities.seen.values()):
@@ -34,6 +39,12 @@ def conclude(state: RunState, catalogue: Mapping[str, Requirement]) -> Results:
     results.rules = dict(outcome.judged)
     results.broken_rules = outcome.broken
     return results
+
+
+def _with_token_endpoint(exchange: Exchange, target: Target) -> bool:
+    """Whether it is OAuth's (RFC 6749), whose messages are none of SCIM's, even below the base URL."""
+    client = target.identities.oauth
+    return client is not None and exchange.url.partition("?")[0] == client.token_url.partition("?")[0]
 
 
 def settle(state: RunState, mine: Results) -> None:
