@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from scimcheck.checks.findings import Blocked
+from scimcheck.checks.findings import Blocked, NotApplicable
 from scimcheck.client.auth import NoAuth
 from scimcheck.client.discovery import Discovery
 from scimcheck.client.exchange import Exchange
@@ -237,11 +237,16 @@ class Target:
         return self.ledger.mint(model.endpoint, str(uuid.uuid4()))
 
     def everything(self, path: str, params: Mapping[str, str] | None = None, *, limit: int = 10) -> list[JSONObject]:
-        """All resources of a query, page by page, in at most ``limit`` requests; Blocked when a page is unusable."""
+        """All resources of a query, page by page, in at most ``limit`` requests.
+
+        Raises Blocked when a page is unusable, NotApplicable when the target refuses the query with tooMany.
+        """
         found: list[JSONObject] = []
         for _ in range(limit):
             paging = {"startIndex": str(len(found) + 1)} if found else {}
             exchange = self.get(path, params={**(params or {}), **paging})
+            if exchange.status == 400 and exchange.scim_type == "tooMany":
+                raise NotApplicable("the target refuses to list so many resources (RFC 7644 §3.4.2.1)")
             if exchange.status != 200:
                 raise Blocked("RFC7644-3.2-03", f"the list could not be read: {exchange.summary()}")
             total = exchange.body.get("totalResults")
