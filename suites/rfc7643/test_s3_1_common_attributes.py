@@ -6,6 +6,7 @@ import time
 from datetime import datetime, timezone
 
 from scimcheck.client.exchange import Exchange
+from scimcheck.core.characteristics import Mutability
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.resource import member
 from scimcheck.core.schema import ResourceModel
@@ -72,6 +73,8 @@ def _changed(scim: Target, resource: Resource) -> Exchange:
     """PUT with another value of one attribute."""
     attribute = attributes.changeable(resource.model)
     located = resource.model.find(None, attribute.name if attribute else attributes.naming(resource.model))
+    if located is not None and located.attribute.mutability is not Mutability.READ_WRITE:
+        located = resource.model.find(None, "externalId")
     body = put_body(scim, resource)
     if located is not None:
         body = with_value(body, located, fresh_value(scim, resource.model, located))
