@@ -91,6 +91,8 @@ def test_manager_is_an_object_with_the_id(scim: Target, judge: Judge, user: Reso
     resource, found = _created(scim, judge, user, {"manager": {"value": user.id}})
     shown = member(container(found.body, _URN) or {}, "manager")
     at = (user.exchange, resource.exchange, found)
+    if container(found.body, _URN) is None:
+        judge.blocked("RFC7643-4.3-01", f"the User shows no container {_URN}")
     judge.expect(
         "RFC7643-4.3-03",
         shown is None or isinstance(shown, dict),

@@ -122,7 +122,7 @@ def extension_attributes_at_the_top(provider: Provider) -> None:
 @deviation(
     "extension-lost",
     breaks=["RFC7643-3.3-03", "RFC7643-4.3-01"],
-    also=["RFC7643-2.2-04", "RFC7643-4.3-04", "RFC7644-3.5.1-02", "RFC7643-7-26"],
+    also=["RFC7643-2.2-04"],
     text="Attributes of the enterprise extension are accepted and dropped.",
 )
 def extension_lost(provider: Provider) -> None:
