@@ -30,6 +30,8 @@ PAGE = 20
 
 #: The members of a population: distinct first letters, so that any collation sorts them alike.
 WORDS = ("amber", "birch", "cedar", "delta")
+#: The order in which they are created: another than that of their names, either way.
+CREATED = ("cedar", "amber", "delta", "birch")
 
 Ask = Callable[[str, int], Exchange]
 
@@ -236,7 +238,7 @@ def _make(scim: Target, model: ResourceModel) -> Population:
     tag = scim.unique("f")
     made = Population(scim, model, tag, naming, attributes.optional_text(model, naming))
     texts = {"amber": f"{tag} shared", "birch": f"{tag} shared", "cedar": f"{tag} another"}
-    for word in WORDS:
+    for word in CREATED:
         body = made.body(word)
         if made.text and word in texts:
             body[made.text.name] = texts[word]

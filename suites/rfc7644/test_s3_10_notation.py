@@ -174,8 +174,8 @@ def test_names_and_urns_in_any_letter_case(scim: Target, judge: Judge) -> None:
     """URN, attribute and sub-attribute are addressed in any letter case."""
     model = scim.primary
     resource, text = _subject(scim, judge, model)
-    for spelled in (text.name.upper(), f"{model.core.id}:{text.name}".upper()):
-        _judge_projection(scim, judge, ANY_CASE, resource, text.name, spelled)
+    for usual in (text.name, f"{model.core.id}:{text.name}"):
+        _judge_projection(scim, judge, ANY_CASE, resource, usual, usual.upper())
     _judge_patch(scim, judge, ANY_CASE, resource, text, text.name.upper())
     naming = attributes.naming(model)
     _judge_sorting(scim, judge, ANY_CASE, model, naming, naming.upper())
