@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scimcheck.core import urns
@@ -16,24 +17,47 @@ def _disabled(record: Record | None) -> bool:
     return record is not None and record.type_name == "User" and record.attributes().get("active") is False
 
 
+def _watch(provider: Provider) -> Callable[[Record | None], bool]:
+    """Whether a record is a user that was active once and is disabled now; users created inactive are none."""
+    once: set[str] = set()
+
+    def store(original: Any, ctx: Context, record: Record, *arguments: Any, **options: Any) -> Record:
+        stored: Record = original(ctx, record, *arguments, **options)
+        if not _disabled(record):
+            once.add(record.id)
+        return stored
+
+    wrap(provider, "store_replace", store)
+    return lambda record: record is not None and record.id in once and _disabled(record)
+
+
 @deviation(
     "entra-disabled-users-unreadable",
     breaks=["ENTRA-4.5-01"],
-    also=["RFC7644-3.4.1-01"],
+    also=["ENTRA-2.2-02", "RFC7643-4.1.1-15", "RFC7644-3.4.1-01"],
     text="A disabled user cannot be read by id.",
 )
 def entra_disabled_users_unreadable(provider: Provider) -> None:
+    disabled = _watch(provider)
+
     def find(original: Any, ctx: Context, record_id: str) -> Record | None:
         record: Record | None = original(ctx, record_id)
-        return None if ctx.method == "GET" and _disabled(record) else record
+        return None if ctx.method == "GET" and disabled(record) else record
 
     wrap(provider, "find_record", find)
 
 
-@deviation("entra-disabled-users-not-found", breaks=["ENTRA-4.5-02"], text="Searches leave out disabled users.")
+@deviation(
+    "entra-disabled-users-not-found",
+    breaks=["ENTRA-4.5-02"],
+    also=["ENTRA-2.1-19"],
+    text="Searches leave out users that were disabled.",
+)
 def entra_disabled_users_not_found(provider: Provider) -> None:
+    disabled = _watch(provider)
+
     def leave_out(original: Any, ctx: Context, *arguments: Any) -> list[Record]:
-        return [record for record in original(ctx, *arguments) if not _disabled(record)]
+        return [record for record in original(ctx, *arguments) if not disabled(record)]
 
     wrap(provider, "list_candidates", leave_out)
 

@@ -48,6 +48,7 @@ refusing(
     "ENTRA-3.2-04",
     setting("replace", "active", False),
     "replace of active with false is refused.",
+    "RFC7644-3.5.2.3-02",
 )
 ignoring(
     "entra-path-less-disable-ignored",
@@ -78,6 +79,7 @@ refusing(
     "ENTRA-3.2-09",
     setting("replace", "active", True),
     "replace of active with true is refused.",
+    "RFC7644-3.5.2.3-02",
 )
 
 
@@ -139,6 +141,8 @@ ignoring(
     "ENTRA-3.2-11",
     with_path("add", matching=plain, value=str),
     "add of a text succeeds and does nothing.",
+    "RFC7644-3.5.2.1-04",
+    "RFC7644-3.5.2.1-07",
 )
 ignoring(
     "entra-replacement-ignored",
