@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from scimcheck.harness.target import Target
 
 
+#: Beginning of a need that only a broken capability fails.
+UNBROKEN = "unbroken:"
+
+
 class State(str, Enum):
     """What became of a capability on the wire."""
 
@@ -60,7 +64,16 @@ class Capabilities:
     seen: dict[tuple[str, str], Capability] = field(default_factory=dict)
 
     def demand(self, need: str, model: ResourceModel | None = None) -> None:
-        """Return when the target has what ``need`` names; raise NotApplicable or Blocked otherwise."""
+        """Return when the target has what ``need`` names; raise NotApplicable or Blocked otherwise.
+
+        ``unbroken:filter`` asks less: a filter that is absent will do, one that is broken will not. That is for checks
+        of what Entra needs whatever the target says of itself.
+        """
+        if need.startswith(UNBROKEN):
+            found = self.of(need.removeprefix(UNBROKEN), model)
+            if found.state is State.BROKEN:
+                found.demand()
+            return
         self.of(need, model).demand()
 
     def of(self, need: str, model: ResourceModel | None = None) -> Capability:

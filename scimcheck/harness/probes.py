@@ -210,6 +210,7 @@ def _sort(target: Target, model: ResourceModel) -> Capability:
     told = advertised(target, "sort")
     if told is False:
         return _absent("sort", "ServiceProviderConfig says that sorting is not supported", told=told)
+    target.capabilities.demand("list", model)
     exchange = target.get(model.endpoint, params={"sortBy": attributes.naming(model), "count": "1"})
     if exchange.status == 200:
         if told is None:

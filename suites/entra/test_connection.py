@@ -42,7 +42,7 @@ def _observed(exchange: Exchange) -> str:
     return f"{exchange.summary()}, totalResults {total!r}, {len(exchange.resources)} resources"
 
 
-@check("ENTRA-1.2-01", "ENTRA-1.2-02", needs=("User",), depth="quick", writes=False)
+@check("ENTRA-1.2-01", "ENTRA-1.2-02", needs=("User", "unbroken:filter"), depth="quick")
 def test_probe_finds_nobody(scim: Target, judge: Judge) -> None:
     """A search for a random GUID answers 200 with an empty ListResponse."""
     exchange = _probe(scim)
@@ -64,14 +64,14 @@ def test_probe_finds_nobody(scim: Target, judge: Judge) -> None:
     )
 
 
-@check("ENTRA-1.2-03", needs=("User",), writes=False)
+@check("ENTRA-1.2-03", needs=("User", "unbroken:filter"))
 def test_probe_by_external_id(scim: Target, judge: Judge) -> None:
     """The probe also works when externalId is the matching attribute."""
     exchange = _probe(scim, "externalId")
     judge.expect("ENTRA-1.2-03", _empty(exchange), expected="200, empty", observed=_observed(exchange), at=exchange)
 
 
-@check("ENTRA-1.2-04", needs=("User",), writes=False)
+@check("ENTRA-1.2-04", needs=("User", "unbroken:filter"))
 def test_probe_by_work_email(scim: Target, judge: Judge) -> None:
     """The probe also works when the work e-mail address is the matching attribute."""
     if _model(scim, "User").core.attribute("emails") is None:
@@ -80,7 +80,7 @@ def test_probe_by_work_email(scim: Target, judge: Judge) -> None:
     judge.expect("ENTRA-1.2-04", _empty(exchange), expected="200, empty", observed=_observed(exchange), at=exchange)
 
 
-@check("ENTRA-1.2-05", needs=("Group",), writes=False)
+@check("ENTRA-1.2-05", needs=("Group", "unbroken:filter"))
 def test_probe_for_a_group(scim: Target, judge: Judge) -> None:
     """The search for a group that does not exist is answered like that for a user."""
     query = matching_query("displayName", str(uuid.uuid4()), group=True)
@@ -104,7 +104,7 @@ def _same_as_plain(scim: Target, judge: Judge, requirement: str, exchange: Excha
     )
 
 
-@check("ENTRA-1.3-03", needs=("User",), writes=False)
+@check("ENTRA-1.3-03", needs=("User", "unbroken:filter"))
 def test_probe_without_accept(scim: Target, judge: Judge) -> None:
     """A request without Accept, or with */*, is answered as usual."""
     for value in (None, "*/*"):
@@ -112,7 +112,7 @@ def test_probe_without_accept(scim: Target, judge: Judge) -> None:
         _same_as_plain(scim, judge, "ENTRA-1.3-03", exchange, f"with Accept: {value or '(none)'}")
 
 
-@check("ENTRA-1.3-04", needs=("User",), writes=False)
+@check("ENTRA-1.3-04", needs=("User", "unbroken:filter"))
 def test_probe_with_entras_own_header(scim: Target, judge: Judge) -> None:
     """A header that the endpoint does not know is ignored."""
     exchange = _probe(scim, headers={"ADSCIMVersion": "5.0"})

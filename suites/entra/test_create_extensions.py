@@ -50,7 +50,7 @@ def _judge_stored(scim: Target, judge: Judge, requirement: str, members: JSONObj
     )
 
 
-@check("ENTRA-3.5-04", needs=("EnterpriseUser",))
+@check("ENTRA-3.5-04", needs=("EnterpriseUser", "read"))
 def test_enterprise_attributes_are_stored(scim: Target, judge: Judge) -> None:
     """Enterprise attributes in an object under the extension's URN are stored on creation."""
     model = users(scim, judge)

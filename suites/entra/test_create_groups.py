@@ -68,7 +68,7 @@ def test_a_group_body_may_hold_its_type(scim: Target, judge: Judge) -> None:
     _judge_created(judge, TYPE, scim.post(model.endpoint, json=body))
 
 
-@check("ENTRA-3.5-14", "ENTRA-3.5-15", needs=("Group",))
+@check("ENTRA-3.5-14", "ENTRA-3.5-15", needs=("Group", "read"))
 def test_a_group_is_created_empty(scim: Target, judge: Judge) -> None:
     """A group is created from displayName and externalId alone; it has no members and keeps its externalId."""
     model = groups(scim, judge)

@@ -13,7 +13,7 @@ from scimcheck.harness.target import Target
 FOUND = "ENTRA-4.3-05"
 
 
-@check(FOUND, needs=("Group",), depth="quick")
+@check(FOUND, needs=("Group", "unbroken:filter"), depth="quick")
 def test_a_group_is_found_by_its_name(scim: Target, judge: Judge) -> None:
     """The search for a displayName finds that group, and none whose name begins or ends with it; else none."""
     model = groups(scim, judge)

@@ -52,7 +52,7 @@ def _found(scim: Target, judge: Judge, user: Resource) -> Exchange:
     return exchange
 
 
-@check(FOUND, "ENTRA-4.3-07", needs=("User",), depth="quick")
+@check(FOUND, "ENTRA-4.3-07", needs=("User", "unbroken:filter"), depth="quick")
 def test_a_user_is_found_by_its_name(scim: Target, judge: Judge, user: Resource) -> None:
     """The search for a userName finds that user, and nobody whose name begins or ends with it."""
     others = _neighbours(scim, user)

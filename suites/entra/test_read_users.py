@@ -12,7 +12,7 @@ from scimcheck.harness.judge import Judge
 from scimcheck.harness.target import Resource, Target
 
 
-@check("ENTRA-2.1-02", needs=("User",), depth="quick")
+@check("ENTRA-2.1-02", needs=("User", "unbroken:read"), depth="quick")
 def test_a_user_is_read_by_its_id(scim: Target, judge: Judge, user: Resource) -> None:
     """GET /Users/{id} answers 200 with that user itself, not with a list."""
     read = scim.read(user)

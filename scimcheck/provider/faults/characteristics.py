@@ -44,7 +44,7 @@ def unpublished_value_list(provider: Provider) -> None:
 @deviation(
     "texts-compared-with-case",
     breaks=["RFC7643-2.2-03"],
-    also=["RFC7643-7-21", "RFC7644-3.4.2.2-18"],
+    also=["RFC7644-3.4.2.2-45", "RFC7643-7-21", "RFC7644-3.4.2.2-18"],
     text="displayName is compared with regard to letter case, though the schema does not say so.",
 )
 def texts_compared_with_case(provider: Provider) -> None:

@@ -97,6 +97,7 @@ def extension_not_listed(provider: Provider) -> None:
 @deviation(
     "core-attributes-in-a-container",
     breaks=["RFC7643-3-08"],
+    also=["RFC7643-7-33", "RFC7644-3.9-03", "RFC7644-3.9-04"],
     text="A User repeats active in a container named after the core schema.",
 )
 def core_attributes_in_a_container(provider: Provider) -> None:
@@ -110,6 +111,7 @@ def core_attributes_in_a_container(provider: Provider) -> None:
 @deviation(
     "extension-attributes-at-the-top",
     breaks=["RFC7643-3-09"],
+    also=["RFC7644-3.4.2.5-04"],
     text="Attributes of the enterprise extension stand at the top level as well.",
 )
 def extension_attributes_at_the_top(provider: Provider) -> None:

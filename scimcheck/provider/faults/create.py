@@ -146,6 +146,11 @@ def null_for_default_refused(provider: Provider) -> None:
     "groups-become-users",
     breaks=["RFC7644-3.3-12"],
     also=[
+        "RFC7643-7-33",
+        "RFC7644-3.4.2.5-04",
+        "RFC7644-3.9-03",
+        "RFC7644-3.9-05",
+        "RFC7644-3.9-06",
         "RFC7644-3.3.1-01",
         "RFC7643-3-05",
         "RFC7643-3-10",

@@ -98,7 +98,7 @@ def manager_name_as_sent(provider: Provider) -> None:
 @deviation(
     "managers-found-in-any-case",
     breaks=["RFC7643-4.3-07"],
-    also=["RFC7643-7-21"],
+    also=["RFC7644-3.4.2.2-45", "RFC7643-7-21"],
     text="A filter on manager.value finds the manager's id in other letters.",
 )
 def managers_found_in_any_case(provider: Provider) -> None:

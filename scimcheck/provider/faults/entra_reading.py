@@ -65,7 +65,15 @@ def group_search_without_members(provider: Provider) -> None:
 @deviation(
     "user-read-as-list",
     breaks=["ENTRA-2.1-02"],
-    also=["RFC7644-3.1-02", "RFC7644-3.1-04", "RFC7644-8.2-01"],
+    also=[
+        "RFC7643-7-33",
+        "RFC7644-3.4.2.5-04",
+        "RFC7644-3.9-03",
+        "RFC7644-3.9-06",
+        "RFC7644-3.1-02",
+        "RFC7644-3.1-04",
+        "RFC7644-8.2-01",
+    ],
     text="GET of a user shows it inside a list as well.",
 )
 def user_read_as_list(provider: Provider) -> None:

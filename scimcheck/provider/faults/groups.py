@@ -126,7 +126,7 @@ def members_cannot_be_removed(provider: Provider) -> None:
 @deviation(
     "members-named-by-user-name",
     breaks=["RFC7643-4.2-05"],
-    also=["RFC7643-4.2-03", "RFC7643-4.2-06"],
+    also=["RFC7644-3.5.2.1-10", "RFC7643-4.2-03", "RFC7643-4.2-06"],
     text="members.value is the userName of the member.",
 )
 def members_named_by_user_name(provider: Provider) -> None:

@@ -79,6 +79,7 @@ variant(
     reading="RFC7644-3.5.2.1-11",
     text="add without a match: noTarget.",
     settings={"add_without_match": "noTarget"},
+    costs=["ENTRA-3.2-19"],
 )
 variant(
     "absent-removal-refused",
@@ -91,6 +92,7 @@ variant(
     reading="RFC7644-3.5.2-04",
     text="PATCH understands the standard's form only.",
     settings={"entra_patch": False, "capital_operations": False},
+    costs=["ENTRA-2.2-07", "ENTRA-3.2-30", "ENTRA-3.3-02", "ENTRA-3.3-03"],
 )
 variant(
     "user-names-differ-by-case",

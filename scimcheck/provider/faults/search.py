@@ -107,7 +107,7 @@ _ignored("attributes", "attributes", 4)
 _ignored("excludedAttributes", "excluded_attributes", 5)
 _ignored("filter", "filter", 6, also=(13,))
 _ignored("sortBy", "sort_by", 7, also=(8,))
-_ignored("sortOrder", "sort_order", 8)
+_ignored("sortOrder", "sort_order", 8, also=(7,))
 _ignored("startIndex", "start_index", 9)
 _ignored("count", "count", 10, also=(9,))
 

@@ -261,7 +261,7 @@ def several_primaries(provider: Provider) -> None:
     "every-value-primary",
     breaks=["RFC7643-2.4-05", "RFC7643-2.4-03"],
     text="Values that were sent without primary are stored as primary.",
-    also=["RFC7643-2.4-04", "RFC7644-3.1-05", "RFC7644-3.5.2-14"],
+    also=["RFC7644-3.9-08", "RFC7643-2.4-04", "RFC7644-3.1-05", "RFC7644-3.5.2-14"],
 )
 def every_value_primary(provider: Provider) -> None:
     show(provider, "emails", lambda values: [{**value, "primary": True} for value in values], "User")

@@ -53,7 +53,7 @@ def empty_user_names_accepted(provider: Provider) -> None:
 @deviation(
     "user-names-found-with-case",
     breaks=["RFC7643-4.1.1-04"],
-    also=["RFC7643-7-21", "RFC7643-2.2-03", "RFC7644-3.4.2.2-18", "ENTRA-2.2-10"],
+    also=["RFC7644-3.4.2.2-45", "RFC7643-7-21", "RFC7643-2.2-03", "RFC7644-3.4.2.2-18", "ENTRA-2.2-10"],
     text="A filter on userName regards letter case.",
 )
 def user_names_found_with_case(provider: Provider) -> None:
@@ -283,7 +283,7 @@ def quotes_crash(provider: Provider) -> None:
 @deviation(
     "limited-clients-may-delete",
     breaks=["RFC7643-9.3-01"],
-    also=["RFC7644-3.12-10", "RFC7644-7.7-02", "RFC9110-15.5.4-01"],
+    also=["RFC7644-2-02", "RFC7644-3.12-10", "RFC7644-7.7-02", "RFC9110-15.5.4-01"],
     text="A token with read access may delete.",
 )
 def limited_clients_may_delete(provider: Provider) -> None:
