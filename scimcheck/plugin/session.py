@@ -86,7 +86,8 @@ class ScimSession:
     def _open(self) -> None:
         state = self.state
         if not self.run.in_process and not state.worker:
-            greeting = preflight(build.session(self.run))
+            with build.session(self.run) as visitor:
+                greeting = preflight(visitor)
             if not greeting.ok:
                 raise UsageError(greeting.line)
         ledger = LEDGERS / f"{state.run_id}{'-' + state.worker if state.worker else ''}.jsonl"

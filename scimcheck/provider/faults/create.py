@@ -106,7 +106,9 @@ def creation_without_body(provider: Provider) -> None:
 )
 def location_differs_from_meta(provider: Provider) -> None:
     def other(body: JSONObject) -> None:
-        body["meta"] = {**body["meta"], "location": body["meta"]["location"] + "/new"}
+        meta = body.get("meta", {})
+        if "location" in meta:
+            body["meta"] = {**meta, "location": meta["location"] + "/new"}
 
     on_response(provider, bodies_of(other), method="POST", status=201, endpoint=RESOURCES)
 
@@ -146,6 +148,7 @@ def null_for_default_refused(provider: Provider) -> None:
     "groups-become-users",
     breaks=["RFC7644-3.3-12"],
     also=[
+        "RFC7643-3.1-32",
         "RFC7643-7-33",
         "RFC7644-3.4.2.5-04",
         "RFC7644-3.9-03",
@@ -179,7 +182,7 @@ def groups_become_users(provider: Provider) -> None:
 def type_taken_from_the_body(provider: Provider) -> None:
     def echo(request: Request, reply: Reply) -> None:
         sent = json.loads(request.body).get("meta") if request.body else None
-        if isinstance(sent, dict) and "resourceType" in sent and isinstance(reply.body, dict):
+        if isinstance(sent, dict) and "resourceType" in sent and isinstance(reply.body, dict) and "meta" in reply.body:
             reply.body["meta"] = {**reply.body["meta"], "resourceType": sent["resourceType"]}
 
     on_response(provider, echo, method="POST", status=201, endpoint=RESOURCES)

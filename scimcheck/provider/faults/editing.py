@@ -28,7 +28,7 @@ def edit_request(provider: Provider, method: str, change: BodyChange, endpoint: 
             return None
         try:
             body: Any = json.loads(request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if not isinstance(body, dict):
             return None

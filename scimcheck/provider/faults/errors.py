@@ -333,14 +333,14 @@ def _redirect(provider: Provider, status: int) -> None:
 # --- legal choices ----------------------------------------------------------------------------------------------------
 
 
-@variant("errors-without-detail", reading="RFC7644-3.12-06", text="Errors say nothing but what they have to.")
+@variant(
+    "errors-without-detail",
+    reading="RFC7644-3.12-06",
+    text="Errors say nothing but what they have to; there is no bulk, which has to say more.",
+    settings={"bulk_supported": False},
+)
 def errors_without_detail(provider: Provider) -> None:
-    def body(original: Any, ctx: Context, error: ScimError) -> JSONObject:
-        # What a bulk job has to say of its operations and limits is demanded elsewhere (RFC 7644 §3.7).
-        kept = ctx.endpoint == "/Bulk"
-        return {name: value for name, value in error.body().items() if kept or name != "detail"}
-
-    wrap(provider, "error_body", body)
+    _without(provider, "detail")
 
 
 @variant("errors-without-keyword", reading="RFC7644-3.12-21", text="Malformed bodies and types have no scimType.")
