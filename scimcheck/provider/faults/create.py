@@ -148,6 +148,7 @@ def null_for_default_refused(provider: Provider) -> None:
     "groups-become-users",
     breaks=["RFC7644-3.3-12"],
     also=[
+        "RFC7644-3.5.2-23",
         "RFC7643-3.1-32",
         "RFC7643-7-33",
         "RFC7644-3.4.2.5-04",
