@@ -61,6 +61,11 @@ ignoring(
     with_path("replace", matching=filtered),
     "replace of the value behind a filter on type succeeds and does nothing.",
     "ENTRA-3.2-22",
+    "RFC7644-3.5.2-09",
+    "RFC7644-3.5.2-14",
+    "RFC7644-3.5.2-18",
+    "RFC7644-3.5.2.3-08",
+    "RFC7644-3.5.2.3-09",
 )
 refusing(
     "entra-primary-by-text-refused",
@@ -74,6 +79,7 @@ refusing(
     with_path("replace", matching=lambda path: path.endswith(".primary"), value=bool),
     "primary is not set behind a filter by a boolean.",
     "ENTRA-8.1-03",
+    "RFC7644-3.5.2-19",
 )
 ignoring(
     "entra-entry-labels-ignored",
@@ -209,7 +215,12 @@ refusing(
 )
 
 
-@deviation("entra-manager-is-text", breaks=["ENTRA-3.2-31"], text="The manager is returned as a bare id.")
+@deviation(
+    "entra-manager-is-text",
+    breaks=["ENTRA-3.2-31"],
+    also=["ENTRA-3.5-10", "RFC7643-4.3-03"],
+    text="The manager is returned as a bare id.",
+)
 def entra_manager_is_text(provider: Provider) -> None:
     def flatten(resource: JSONObject, stored: JSONObject) -> None:
         held = resource.get(urns.ENTERPRISE_USER, {})

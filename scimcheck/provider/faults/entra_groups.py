@@ -53,6 +53,11 @@ ignoring(
     "ENTRA-3.2-37",
     with_path("add", matching=_members),
     "add of a member succeeds and does nothing.",
+    "RFC7643-4.2-03",
+    "RFC7643-4.2-05",
+    "RFC7644-3.5.2-18",
+    "RFC7644-3.5.2.1-08",
+    "RFC7644-3.5.2.1-10",
     endpoint=_GROUPS,
 )
 
@@ -159,6 +164,8 @@ ignoring(
     "ENTRA-3.2-42",
     with_path("remove", matching=lambda path: path.startswith("members[")),
     "remove of members[value eq …] succeeds and does nothing.",
+    "RFC7643-4.2-03",
+    "RFC7644-3.5.2.2-10",
     endpoint=_GROUPS,
 )
 
@@ -237,7 +244,7 @@ def entra_group_patch_answers_200(provider: Provider) -> None:
 @deviation(
     "entra-group-patch-answers-202",
     breaks=["ENTRA-2.1-06"],
-    also=["ENTRA-2.1-07"],
+    also=["RFC7644-3.5.2-22", "RFC7644-3.5.2-23", "ENTRA-2.1-07"],
     text="PATCH of a group is answered with 202.",
 )
 def entra_group_patch_answers_202(provider: Provider) -> None:

@@ -77,7 +77,7 @@ def entra_disabled_users_leave_groups(provider: Provider) -> None:
 @deviation(
     "entra-users-return-under-another-id",
     breaks=["ENTRA-4.5-04"],
-    also=["RFC7643-3.1-05", "RFC7644-3.4.1-01"],
+    also=["ENTRA-2.1-19", "RFC7643-3.1-05", "RFC7644-3.4.1-01"],
     text="A search shows a user that was enabled again under another id.",
 )
 def entra_users_return_under_another_id(provider: Provider) -> None:

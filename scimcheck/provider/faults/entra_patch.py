@@ -118,7 +118,12 @@ def _hexadecimal(text: str) -> bool:
     return len(text) == 32 and all(character in "0123456789abcdef" for character in text)
 
 
-@deviation("entra-unmapped-numbers", breaks=["ENTRA-3.6-08", "ENTRA-3.6-09"], text="Users have no phoneNumbers.")
+@deviation(
+    "entra-unmapped-numbers",
+    breaks=["ENTRA-3.6-08", "ENTRA-3.6-09"],
+    also=["ENTRA-8.2-02"],
+    text="Users have no phoneNumbers.",
+)
 def entra_unmapped_numbers(provider: Provider) -> None:
     def drop(schema: JSONObject) -> None:
         schema["attributes"] = [item for item in schema["attributes"] if item["name"] != "phoneNumbers"]
@@ -156,6 +161,10 @@ refusing(
     "ENTRA-3.2-15",
     without_path("replace", lambda value: len(value) == 1),
     "A path-less replace of one attribute is refused.",
+    "ENTRA-3.6-07",
+    "RFC7644-3.12-19",
+    "RFC7644-3.5.2-06",
+    "RFC7644-3.5.2-18",
 )
 ignoring(
     "entra-dotted-addition-ignored",
@@ -210,6 +219,9 @@ ignoring(
     "ENTRA-3.2-28",
     with_path("add", matching=lambda path: path.startswith(f"{urns.ENTERPRISE_USER}:") and path != MANAGER),
     "add of an enterprise attribute succeeds and does nothing.",
+    "RFC7644-3.5.2-15",
+    "RFC7644-3.5.2-16",
+    "RFC7644-3.5.2-17",
 )
 ignoring(
     "entra-urn-keys-ignored",
@@ -336,7 +348,7 @@ def entra_no_operations_crash(provider: Provider) -> None:
 @deviation(
     "entra-user-name-demanded",
     breaks=["ENTRA-3.6-07"],
-    also=["ENTRA-3.2-15", "RFC7644-3.5.2-18", "RFC7644-3.5.2.3-01"],
+    also=["RFC7644-3.5.2-06", "ENTRA-3.2-15", "RFC7644-3.5.2-18", "RFC7644-3.5.2.3-01"],
     text="A path-less replace has to hold userName.",
 )
 def entra_user_name_demanded(provider: Provider) -> None:
@@ -366,7 +378,7 @@ def entra_long_texts_cut(provider: Provider) -> None:
 @deviation(
     "entra-user-patch-answers-202",
     breaks=["ENTRA-2.1-04"],
-    also=["RFC7644-3.5.2-22", "RFC7644-3.5.2-23"],
+    also=["ENTRA-2.2-02", "RFC7644-3.5.2-22", "RFC7644-3.5.2-23"],
     text="PATCH of a user is answered with 202.",
 )
 def entra_user_patch_answers_202(provider: Provider) -> None:
@@ -388,6 +400,7 @@ deviation(
 deviation(
     "entra-patch-unsupported",
     breaks=["ENTRA-2.1-04", "ENTRA-2.1-06"],
+    also=["RFC7644-3.5-02"],
     text="PATCH is answered with 501, which the standard allows and Entra cannot do without.",
     settings={"patch_supported": False},
 )(lambda provider: None)
