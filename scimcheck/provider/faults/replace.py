@@ -19,8 +19,7 @@ from scimcheck.provider.store.records import pack, to_milliseconds
 
 @deviation(
     "put-keeps-nulled-attributes",
-    breaks=["RFC7644-3.5.1-04"],
-    also=["RFC7643-2.5-02"],
+    breaks=["RFC7644-3.5.1-04", "RFC7643-2.5-02"],
     text="null in a PUT body leaves the old value.",
 )
 def put_keeps_nulled_attributes(provider: Provider) -> None:
