@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -114,6 +114,18 @@ def endpoint_flaws(items: Sequence[JSONObject]) -> Iterator[Flaw]:
             yield Flaw(f"{label(item)}.endpoint", "an endpoint relative to the base URL", _seen(item, "endpoint"))
         elif "://" in value:
             yield Flaw(f"{label(item)}.endpoint", "an endpoint relative to the base URL", repr(value), tolerated=True)
+
+
+def displaced_flaws(items: Sequence[JSONObject], followed: Mapping[str, str]) -> Iterator[Flaw]:
+    """No entry counts its path from the origin, when its resources are below the base URL.
+
+    ``followed`` holds the endpoints that answer, by the types' names in lower case; absolute URLs are another matter.
+    """
+    for item in items:
+        value, there = item.get("endpoint"), followed.get(str(item.get("name")).lower())
+        path = f"/{value.strip('/')}" if isinstance(value, str) and "://" not in value else ""
+        if there and path != there and path.endswith(there):
+            yield Flaw(f"{label(item)}.endpoint", f"{there}, relative to the base URL", repr(value))
 
 
 def schema_flaws(items: Sequence[JSONObject], published: Collection[str]) -> Iterator[Flaw]:

@@ -118,13 +118,24 @@ class _Reader:
             self._note(_TYPES, f"{kind.name or 'a resource type'} has no endpoint and is left out")
             return None
         if "://" not in endpoint:
-            return kind
+            return self._with_path(kind, endpoint)
         path = self.session.base.relative(self.session.redactor.restore(endpoint))
         if not path:
             self._note(_TYPES, f"{kind.name}: the endpoint {endpoint} is not below the base URL, it is left out")
             return None
         self._note(_TYPES, f"{kind.name}: the endpoint is an absolute URL, it has to be relative to the base")
         return replace(kind, endpoint=path.rstrip("/"))
+
+    def _with_path(self, kind: ResourceType, endpoint: str) -> ResourceType:
+        """The type with its endpoint below the base, also where the path is counted from the origin: what answers."""
+        base = self.session.base
+        below = (base.relative(base.origin + self.session.redactor.restore(endpoint)) or "").rstrip("/")
+        if not base.path or not endpoint.startswith("/") or not below:
+            return kind
+        if self._exists(kind.endpoint) or not self._exists(below):
+            return kind
+        self._note(_TYPES, f"{kind.name}: the endpoint is counted from the origin, it has to be relative to the base")
+        return replace(kind, endpoint=below)
 
     def _schemas(self, types: Iterable[ResourceType]) -> list[Schema]:
         found: dict[str, Schema] = {}

@@ -74,6 +74,8 @@ def test_endpoints_are_relative_and_served(scim: Target, judge: Judge) -> None:
     """Every resource type gives its endpoint relative to the base URL, and something answers there."""
     found = _types(scim, judge)
     judge_flaws(judge, "RFC7643-6-08", discovery.endpoint_flaws(found.entries), found.exchanges)
+    followed = {model.name.lower(): model.endpoint for model in scim.models}
+    judge_flaws(judge, "RFC7643-6-08", discovery.displaced_flaws(found.entries, followed), found.exchanges)
     for model in scim.models:
         exchange = scim.get(model.endpoint, params={"count": "1"})
         judge.expect(

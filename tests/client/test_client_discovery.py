@@ -129,6 +129,16 @@ def test_schemas_nobody_knows_count_as_empty() -> None:
     assert any("urn:x:Device" in reason and "not known" in reason for _, reason in discovery.problems)
 
 
+def test_endpoints_counted_from_the_origin() -> None:
+    """Of a path that includes the base's, the reading counts that something answers at."""
+    whole = {**USER_TYPE, "endpoint": "/scim/v2/Users"}
+    discovery = found(complete(types=listed(whole)).on("GET /Users", OK))
+    assert [kind.endpoint for kind in discovery.resource_types] == ["/Users"]
+    assert any("counted from the origin" in reason for _, reason in discovery.problems)
+    nested = found(complete(types=listed(whole)).on("GET /scim/v2/Users", OK).on("GET /Users", OK))
+    assert [kind.endpoint for kind in nested.resource_types] == ["/scim/v2/Users"]
+
+
 def test_endpoints_as_absolute_urls() -> None:
     """Those below the base are understood and noted; others are left out, as no request goes elsewhere."""
     inside = {**USER_TYPE, "endpoint": f"{BASE}/Users/"}

@@ -128,6 +128,16 @@ def endpoint_not_served(provider: Provider) -> None:
 
 
 @deviation(
+    "endpoints-from-the-origin",
+    breaks=["RFC7643-6-08"],
+    text="ResourceType.endpoint is the whole path, that of the base URL included.",
+)
+def endpoints_from_the_origin(provider: Provider) -> None:
+    base = provider.settings.base_path
+    change_types(provider, lambda item: item.update(endpoint=f"{base}/{item['endpoint'].strip('/')}"), "")
+
+
+@deviation(
     "foreign-schema-in-resources",
     breaks=["RFC7643-3.1-32", "RFC7643-7-01"],
     also=["RFC7643-3-05"],
