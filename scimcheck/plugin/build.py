@@ -120,7 +120,7 @@ def identities(config: RunConfig, made: Session) -> Identities:
             second_tenant=f"Bearer {SECOND_TENANT_TOKEN}",
             expired=f"Bearer {EXPIRED_TOKEN}",
             limited=f"Bearer {READ_ONLY_TOKEN}",
-            oauth=_bundled_client(),
+            oauth=_bundled_client(made.base),
         )
     secret = config.secrets
     return Identities(
@@ -133,13 +133,13 @@ def identities(config: RunConfig, made: Session) -> Identities:
     )
 
 
-def _bundled_client() -> OAuthClient:
-    """The client credentials that the reference provider knows by default."""
+def _bundled_client(base: BaseUrl) -> OAuthClient:
+    """The client credentials that the reference provider at ``base`` knows by default."""
     from scimcheck.provider import Settings
 
     settings = Settings()
     name, secret = next(iter(settings.oauth_clients.items()))
-    return OAuthClient(f"{settings.base_url}{settings.token_endpoint}", name, secret)
+    return OAuthClient(f"{base.url}{settings.token_endpoint}", name, secret)
 
 
 def target(config: RunConfig, prefix: str, *, worker: str = "", ledger_file: Path | None = None) -> Target:
