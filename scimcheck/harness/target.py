@@ -90,6 +90,9 @@ class Target:
     ledger: Ledger
     identities: Identities = field(default_factory=Identities)
     dialects: tuple[str, ...] = ("legacy", "compliant")
+    #: What generated requests depend on: ``--scim-depth`` and ``--scim-seed``.
+    depth: str = "standard"
+    seed: int = 0
     capabilities: Capabilities = field(init=False)
     #: What checks make once and share for the rest of the run, by a key of their own.
     cache: dict[tuple[str, ...], Any] = field(default_factory=dict)
@@ -149,6 +152,12 @@ class Target:
     def over_network(self) -> bool:
         """Whether requests go over a network, rather than into a provider in this process."""
         return isinstance(self.session.transport, NetworkTransport)
+
+    @property
+    def remote(self) -> bool:
+        """Whether requests leave this machine."""
+        host = urlsplit(self.session.base.url).hostname or ""
+        return self.over_network and not is_loopback(host)
 
     @property
     def config(self) -> JSONObject:

@@ -80,11 +80,20 @@ def redactor(config: RunConfig, base: BaseUrl) -> Redactor:
     if config.in_process:
         for value in (MAIN_TOKEN, SECOND_TENANT_TOKEN, EXPIRED_TOKEN, READ_ONLY_TOKEN):
             made.add_secret(value, "token")
-    if config.redact_path:
+    if config.redact_path or _secret_path(config):
         for segment in base.path.split("/"):
             if len(segment) >= SECRET_SEGMENT:
                 made.add_path_secret(segment)
     return made
+
+
+def _secret_path(config: RunConfig) -> bool:
+    """Whether a profile of the in-process provider says that its path holds a secret."""
+    if not config.in_process or not config.profile:
+        return False
+    from scimcheck.provider import profiles_among
+
+    return any(profile.secret_path for profile in profiles_among(config.profile))
 
 
 def session(config: RunConfig, worker: str = "") -> Session:
@@ -133,13 +142,15 @@ def identities(config: RunConfig, made: Session) -> Identities:
     )
 
 
-def _bundled_client(base: BaseUrl) -> OAuthClient:
-    """The client credentials that the reference provider at ``base`` knows by default."""
-    from scimcheck.provider import Settings
+def _bundled_client(config: RunConfig) -> OAuthClient | None:
+    """The client credentials that the in-process provider knows; ``None`` when its profile issues no tokens."""
+    from scimcheck.provider import settings_of
 
-    settings = Settings()
+    settings = settings_of(config.profile)
+    if not settings.token_endpoint or not settings.oauth_clients:
+        return None
     name, secret = next(iter(settings.oauth_clients.items()))
-    return OAuthClient(f"{base.url}{settings.token_endpoint}", name, secret)
+    return OAuthClient(f"{settings.base_url}{settings.token_endpoint}", name, secret)
 
 
 def target(config: RunConfig, prefix: str, *, worker: str = "", ledger_file: Path | None = None) -> Target:
@@ -152,8 +163,10 @@ def target(config: RunConfig, prefix: str, *, worker: str = "", ledger_file: Pat
     made.before_send.append(ledger.guard)
     if config.read_only:
         made.before_send.append(refuse_writes)
-    seed = config.seed + sum(worker.encode())
-    return Target(made, found, Payloads(prefix, seed), ledger, identities(config, made), config.dialects)
+    payloads = Payloads(prefix, config.seed + sum(worker.encode()))
+    return Target(
+        made, found, payloads, ledger, identities(config, made), config.dialects, depth=config.depth, seed=config.seed
+    )
 
 
 def refuse_writes(method: str, path: str) -> None:
