@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 #: Names whose values are secret, without ``-``, ``_`` and letter case.
 SECRET_NAMES = frozenset(
@@ -28,6 +29,7 @@ _SHORT_ESCAPES = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"b": b"\b", b"f": b"\f
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 
 
+@lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
     """Whether an attribute, parameter or PATCH path of that name holds a secret; URN prefix and parents are ignored."""
     last = re.split(r"[:.]", name)[-1]
@@ -75,11 +77,33 @@ class _Frame:
 
 def mask_json(text: str, clean: Callable[[str], str]) -> str:
     """Mask the values of secret names, and of a PATCH operation whose path is one; ``clean`` masks any other string."""
+    if not _needs_walk(text):
+        return text
     walk = _Walk(clean)
     for match in _TOKEN.finditer(text):
         walk.take(match.group(), match.start(), match.end())
     walk.finish()
     return _apply(text, walk.edits)
+
+
+def _needs_walk(text: str) -> bool:
+    """Whether the slow walk could find anything: no name of a secret, no such PATCH path and no escape is the rule."""
+    if "\\" in text:
+        return True
+    found = False
+
+    def look(pairs: list[tuple[str, object]]) -> None:
+        nonlocal found
+        found = found or any(
+            is_secret_name(name) or (name.lower() == "path" and isinstance(value, str) and is_secret_name(value))
+            for name, value in pairs
+        )
+
+    try:
+        json.loads(text, object_pairs_hook=look, strict=False)
+    except (ValueError, RecursionError):
+        return True
+    return found
 
 
 class _Walk:

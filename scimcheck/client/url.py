@@ -143,9 +143,9 @@ def _compose(base: str, path: str, queries: Sequence[str], exact: bool) -> str:
 
 def _split(text: str) -> _Parts:
     """Take an absolute http or https URL apart; UsageError names the first bad character, counted from 1."""
-    for index, char in enumerate(text):
-        if char.isspace() or not char.isprintable():
-            raise UsageError(f"base URL: blank or control character at character {index + 1}")
+    if " " in text or not text.isprintable():
+        index = next(index for index, char in enumerate(text) if char == " " or not char.isprintable())
+        raise UsageError(f"base URL: blank or control character at character {index + 1}")
     scheme, separator, rest = text.partition("://")
     if not separator or scheme.lower() not in _DEFAULT_PORTS:
         raise UsageError("base URL: has to begin with https:// or http:// (character 1)")

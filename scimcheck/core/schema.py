@@ -204,8 +204,12 @@ class ResourceModel:
 
     def extension(self, urn: str) -> Schema | None:
         """The extension with that URN, in any letter case."""
-        wanted = urn.lower()
-        return next((schema for schema in self.extensions if schema.id.lower() == wanted), None)
+        key = f"extension|{urn.lower()}"
+        if key not in self._index:
+            wanted = urn.lower()
+            self._index[key] = next((schema for schema in self.extensions if schema.id.lower() == wanted), None)
+        found: Schema | None = self._index[key]
+        return found
 
     def requires(self, urn: str) -> bool:
         """Whether the resource type marks that extension as required."""

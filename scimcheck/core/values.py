@@ -79,9 +79,9 @@ def is_unassigned(v: JSON) -> bool:
 def has_value(v: JSON) -> bool:
     """Whether ``pr`` holds: assigned, and for arrays and objects with at least one member that has a value."""
     if isinstance(v, dict):
-        return any(has_value(member) for member in v.values())
+        return any(map(has_value, v.values()))
     if isinstance(v, list):
-        return any(has_value(item) for item in v)
+        return any(map(has_value, v))
     return v is not None
 
 

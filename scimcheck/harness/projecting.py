@@ -69,10 +69,11 @@ class Subject:
     @property
     def defaults(self) -> list[Located]:
         """The attributes among them that are returned by default."""
+        names = self.names
         return [
             each
             for each in self._having(Returned.DEFAULT)
-            if path_of(each).lower() in self.names and each.attribute.name.lower() not in ALWAYS
+            if path_of(each).lower() in names and each.attribute.name.lower() not in ALWAYS
         ]
 
     def _having(self, returned: Returned) -> list[Located]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from scimcheck.checks.rules import Problem, RuleContext, rule
@@ -31,22 +31,33 @@ def _any_value(test: Callable[[Value], bool], exchange: Exchange, context: RuleC
     return any(test(found) for item in shown(exchange, context) for found in values(item))
 
 
-def _is_of(kind: DataType, found: Value) -> bool:
-    # schemas, and a masked secret, are judged elsewhere
-    return found.attribute.type is kind and found.path.lower() != "schemas" and not _hidden(found.attribute)
+def _by_type(exchange: Exchange, context: RuleContext) -> Mapping[DataType, Sequence[tuple[Shown, Value]]]:
+    """The values that a response shows by their data type, sorted once for the rules of all types."""
+    if context.memo.get("typed-in") is not exchange:
+        sorted_values: dict[DataType, list[tuple[Shown, Value]]] = {}
+        for item in shown(exchange, context):
+            for found in values(item):
+                # schemas, and a masked secret, are judged elsewhere
+                if found.path.lower() != "schemas" and not _hidden(found.attribute):
+                    sorted_values.setdefault(found.attribute.type, []).append((item, found))
+        context.memo["typed-in"], context.memo["typed"] = exchange, sorted_values
+    typed: Mapping[DataType, Sequence[tuple[Shown, Value]]] = context.memo["typed"]
+    return typed
+
+
+def _shows_type(kind: DataType, exchange: Exchange, context: RuleContext) -> bool:
+    return kind in _by_type(exchange, context)
 
 
 def _typed(kind: DataType) -> None:
     """Register the rule for one data type."""
     clause = _CLAUSES[kind]
 
-    @rule(f"type-{kind.value}", clause, when=partial(_any_value, partial(_is_of, kind)))
+    @rule(f"type-{kind.value}", clause, when=partial(_shows_type, kind))
     def judge(exchange: Exchange, context: RuleContext) -> Iterator[Problem]:
         """Values are written as their data type demands; whether they come one by one or in arrays is not asked."""
-        for item in shown(exchange, context):
-            for found in values(item):
-                if _is_of(kind, found):
-                    yield from _faults(item, clause, found)
+        for item, found in _by_type(exchange, context)[kind]:
+            yield from _faults(item, clause, found)
 
 
 def _faults(item: Shown, clause: str, found: Value) -> Iterator[Problem]:
