@@ -129,7 +129,7 @@ def identities(config: RunConfig, made: Session) -> Identities:
             second_tenant=f"Bearer {SECOND_TENANT_TOKEN}",
             expired=f"Bearer {EXPIRED_TOKEN}",
             limited=f"Bearer {READ_ONLY_TOKEN}",
-            oauth=_bundled_client(made.base),
+            oauth=_bundled_client(config, made.base),
         )
     secret = config.secrets
     return Identities(
@@ -142,7 +142,7 @@ def identities(config: RunConfig, made: Session) -> Identities:
     )
 
 
-def _bundled_client(config: RunConfig) -> OAuthClient | None:
+def _bundled_client(config: RunConfig, base: BaseUrl) -> OAuthClient | None:
     """The client credentials that the in-process provider knows; ``None`` when its profile issues no tokens."""
     from scimcheck.provider import settings_of
 
@@ -150,7 +150,7 @@ def _bundled_client(config: RunConfig) -> OAuthClient | None:
     if not settings.token_endpoint or not settings.oauth_clients:
         return None
     name, secret = next(iter(settings.oauth_clients.items()))
-    return OAuthClient(f"{settings.base_url}{settings.token_endpoint}", name, secret)
+    return OAuthClient(f"{base.url}{settings.token_endpoint}", name, secret)
 
 
 def target(config: RunConfig, prefix: str, *, worker: str = "", ledger_file: Path | None = None) -> Target:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import importlib
 import pkgutil
@@ -12,12 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from scimcheck.core.errors import UsageError
 from scimcheck.core.http import Request
 from scimcheck.core.json import JSONObject
 from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context, Reply
-from scimcheck.provider.settings import Settings
 
 Change: TypeAlias = Callable[[Provider], None]
 
@@ -133,27 +130,6 @@ def variants() -> dict[str, Variant]:
     """All variants by name, in alphabetical order."""
     _load()
     return dict(sorted(_VARIANTS.items()))
-
-
-def set_up(names: Sequence[str], settings: Settings) -> Provider:
-    """A provider with these settings and these deviations and variants; UsageError for an unknown name."""
-    known: dict[str, Deviation | Variant] = {**deviations(), **variants()} if names else {}
-    chosen = [_known(known, name) for name in names]
-    for entry in chosen:
-        settings = dataclasses.replace(settings, **entry.settings)
-    provider = Provider(settings)
-    for entry in chosen:
-        if entry.apply is not None:
-            entry.apply(provider)
-    return provider
-
-
-def _known(known: Mapping[str, Deviation | Variant], name: str) -> Deviation | Variant:
-    if name in known:
-        return known[name]
-    close = difflib.get_close_matches(name, known, n=3)
-    hint = f"; close to it: {', '.join(close)}" if close else ""
-    raise UsageError(f"there is no deviation or variant {name!r}{hint}")
 
 
 # --- what they are written with --------------------------------------------------------------------------------------
