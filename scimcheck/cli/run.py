@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-import pytest
-
 
 def add_to(commands: Any) -> None:
     """Declare the command."""
@@ -21,5 +19,7 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Hand over to pytest."""
+    import pytest  # no other command needs it, and it takes longer to load than a server takes to start
+
     target = ["--scim-url", options.url] if options.url else ["--scim"]
     return int(pytest.main(["-q", *target, *options.rest]))
