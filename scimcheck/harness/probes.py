@@ -223,6 +223,8 @@ def _sort(target: Target, model: ResourceModel) -> Capability:
 
 def _etag(target: Target, model: ResourceModel) -> Capability:
     told = advertised(target, "etag")
+    if told is False:  # web frameworks tag what they send for caches, whatever the service does with versions
+        return _absent("etag", "ServiceProviderConfig says that resources are not versioned", told=told)
     exchange = target.read(_own(target, model))
     if exchange.header("etag"):
         return _works("etag", model, exchange, told=told)

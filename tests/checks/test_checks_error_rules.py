@@ -91,6 +91,12 @@ def test_a_gateways_page_is_worth_a_warning(status: int) -> None:
     assert red(exchange(status, b"<p>", HTML)) == {"RFC7644-3.12-01": "advisory"}
 
 
+@pytest.mark.parametrize("content", [b"", b"<p>"])
+def test_an_unknown_method_never_reaches_the_service(content: bytes) -> None:
+    """HTTP libraries answer it themselves, in their own way."""
+    assert red(exchange(400, content, HTML, method="SCIMCHECK")) == {"RFC7644-3.12-01": "advisory"}
+
+
 @pytest.mark.parametrize(
     ("made", "requirements"),
     [

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scimcheck.checks.flaws import names_urn, shown
 from scimcheck.checks.rules import Problem, RuleContext, rule
+from scimcheck.checks.rules._origin import has_known_method
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 from scimcheck.core.json import JSONObject
@@ -71,8 +72,9 @@ def _is_error_object(exchange: Exchange, context: RuleContext) -> bool:
 
 
 def _from_gateway(exchange: Exchange) -> bool:
-    """Whether the answer may be none of the SCIM service's: by its status, and as nothing in it is SCIM's."""
-    return (exchange.status >= 500 or exchange.status in _GATEWAY) and "schemas" not in exchange.body
+    """Whether the answer may be none of the SCIM service's: by its status or method, as nothing in it is SCIM's."""
+    elsewhere = exchange.status >= 500 or exchange.status in _GATEWAY or not has_known_method(exchange)
+    return elsewhere and "schemas" not in exchange.body
 
 
 def _problem(exchange: Exchange, requirement: str, expected: str, observed: str) -> Problem:

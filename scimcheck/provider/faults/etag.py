@@ -13,7 +13,7 @@ from scimcheck.core.http import Request
 from scimcheck.core.json import JSONObject
 from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context, Reply
-from scimcheck.provider.faults.registry import deviation, on_request, on_response, wrap
+from scimcheck.provider.faults.registry import deviation, on_request, on_response, variant, wrap
 from scimcheck.provider.replies import error_reply
 from scimcheck.provider.store import Record
 
@@ -355,3 +355,16 @@ def preconditions_come_first(provider: Provider) -> None:
 @deviation("if-none-match-comes-first", breaks=["RFC9110-13.2.2-01"], text="GET takes no notice of If-Match.")
 def if_none_match_comes_first(provider: Provider) -> None:
     _conditions(provider, lambda method, headers: method == "GET" and headers.pop("if-match", None))
+
+
+@variant(
+    "tags-for-caches-alone",
+    reading="RFC7644-3.14-01",
+    text="Versions are not supported; a web framework tags what it sends for caches and ignores conditions.",
+    settings={"etag_supported": False},
+)
+def tags_for_caches_alone(provider: Provider) -> None:
+    def tag(request: Request, reply: Reply) -> None:
+        reply.headers["ETag"] = f'W/"{sum(map(ord, str(reply.body))):x}"'
+
+    on_response(provider, tag, status=(200, 201))

@@ -22,6 +22,7 @@ variant(
     reading="RFC7644-3.3-14",
     text="Unknown attributes are refused.",
     settings={"unknown_attributes": "refuse", "unknown_in_patch": "refuse"},
+    costs=["ENTRA-3.5-07"],
 )
 variant(
     "integer-ids",
