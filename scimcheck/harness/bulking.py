@@ -20,9 +20,12 @@ def job(scim: Target, *operations: JSONObject, **members: JSON) -> Exchange:
 
 
 def creation(scim: Target, model: ResourceModel, bulk_id: str, **overrides: JSON) -> JSONObject:
-    """An operation that creates a resource."""
-    data = {**scim.payload(model), **overrides}
-    data["schemas"] = [*data["schemas"], *(urn for urn in overrides if urn.startswith("urn:"))]
+    """An operation that creates a resource; what is given for an extension joins what the extension requires."""
+    data = scim.payload(model)
+    for name, value in overrides.items():
+        held = data.get(name)
+        data[name] = {**held, **value} if isinstance(held, dict) and isinstance(value, dict) else value
+    data["schemas"] = list(dict.fromkeys([*data["schemas"], *(urn for urn in overrides if urn.startswith("urn:"))]))
     return {"method": "POST", "path": model.endpoint, "bulkId": bulk_id, "data": data}
 
 
