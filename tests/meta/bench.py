@@ -72,15 +72,16 @@ class _Collector:
 
 
 @cache
-def collected() -> tuple[pytest.Function, ...]:
-    """Every check of the suites, parametrised for the plain provider."""
+def collected() -> tuple[tuple[pytest.Function, CheckInfo, str], ...]:
+    """Every check of the suites, parametrised for the plain provider, with what it is marked with and its name."""
     collector = _Collector()
     arguments = ["--scim", "--scim-report=none", "--scim-json=none", "--scim-depth=deep", "--collect-only", "-q"]
     arguments += ["-c", "/dev/null", f"--rootdir={bundled('suites')}", "-p", "no:cacheprovider", "--capture=no"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         code = pytest.main([*arguments, "-W", "ignore", str(bundled("suites"))], plugins=[collector])
     assert code == pytest.ExitCode.OK, f"the suites could not be collected: {code!r}"
-    return tuple(collector.items)
+    marked = ((item, info_of(item)) for item in collector.items)
+    return tuple((item, info, check_name(item)) for item, info in marked if info is not None)
 
 
 def run(names: Sequence[str], requirements: Collection[str] | None = None, *, depth: str = "standard") -> Bench:
@@ -92,25 +93,24 @@ def run(names: Sequence[str], requirements: Collection[str] | None = None, *, de
     state = RunState(config, "meta")
     state.target = build.target(config, state.prefix)
     with state.target.session.purpose("check"):
-        for item in collected():
-            info = info_of(item)
-            if info is not None and _concerned(item, info, requirements, depth):
-                state.results.findings += _judged(item, info, state.target)
+        for item, info, name in collected():
+            if _concerned(name, info, requirements, depth):
+                state.results.findings += _judged(item, info, name, state.target)
     wire.settle(state, wire.conclude(state, load()))
     return Bench(tuple(wire.with_root_causes(state.results.findings)), state.results.exchange_count)
 
 
-def _concerned(item: pytest.Function, info: CheckInfo, requirements: Collection[str] | None, depth: str) -> bool:
+def _concerned(name: str, info: CheckInfo, requirements: Collection[str] | None, depth: str) -> bool:
     if DEPTHS.index(info.depth) > DEPTHS.index(depth):
         return False
     if requirements is None or not set(info.requirements).isdisjoint(requirements):
         return True
-    everyday = check_name(item).partition("::")[0] in EVERYDAY
+    everyday = name.partition("::")[0] in EVERYDAY
     return everyday and not judged_by_rules().isdisjoint(requirements)
 
 
-def _judged(item: pytest.Function, info: CheckInfo, target: Target) -> list[Finding]:
-    judge = Judge(load(), info.requirements, check=check_name(item), subject=subject_of(item), dialect=dialect_of(item))
+def _judged(item: pytest.Function, info: CheckInfo, name: str, target: Target) -> list[Finding]:
+    judge = Judge(load(), info.requirements, check=name, subject=subject_of(item), dialect=dialect_of(item))
     try:
         with target.session.check(judge.check), ExitStack() as stack:
             _call(item, info, target, judge, stack)
