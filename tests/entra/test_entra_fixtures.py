@@ -18,8 +18,8 @@ TABLES = sorted(path.stem for path in FOLDER.glob("*.json"))
 
 def test_every_table_has_a_format() -> None:
     """A table without a format, or the other way round, would go unnoticed."""
-    formats = sorted(path.name.removesuffix(".schema.json") for path in (FOLDER / "formats").iterdir())
-    assert formats == TABLES
+    formats = {path.name.removesuffix(".schema.json") for path in (FOLDER / "formats").iterdir()}
+    assert formats - {"app"} == set(TABLES)
 
 
 @pytest.mark.parametrize("name", TABLES)
