@@ -149,10 +149,13 @@ def complex_one(model: ResourceModel) -> Located | None:
 
 
 def mail(model: ResourceModel) -> Located | None:
-    """emails, or what has the same sub-attributes."""
+    """emails, where a user may have one for work and another for home."""
     found = model.core.attribute("emails")
-    subs = {sub.name for sub in found.sub_attributes} if found else set()
-    return Located(None, found) if found and {"value", "type", "primary"} <= subs else None
+    subs = {sub.name: sub for sub in found.sub_attributes} if found else {}
+    if found is None or not {"value", "type", "primary"} <= set(subs):
+        return None
+    types = {text.lower() for text in subs["type"].canonical_values}
+    return Located(None, found) if not types or {"work", "home"} <= types else None
 
 
 def typed(model: ResourceModel) -> Located | None:

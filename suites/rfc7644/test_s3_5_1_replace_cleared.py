@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scimcheck.core.characteristics import Mutability
-from scimcheck.core.json import JSON
+from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import Located, ResourceModel
 from scimcheck.core.values import has_value, same_value
 from scimcheck.harness import check
@@ -22,16 +22,25 @@ from scimcheck.harness.representation import (
 from scimcheck.harness.target import Resource, Target
 
 
-def _optional(model: ResourceModel, resource: Resource) -> list[Located]:
-    """Attributes that the resource was created with, and that it may do without."""
+def _optional(scim: Target, model: ResourceModel, resource: Resource) -> list[Located]:
+    """Attributes that the resource was created with, that it may do without, and that are not at their default."""
+    usual = _without_choices(scim, model)
     return [
         located
-        for located, _ in sent_attributes(model, resource.sent)
-        if not located.attribute.required
+        for located, value in sent_attributes(model, resource.sent)
+        if not same_value(value, value_at(usual, located), located.attribute)
+        and not located.attribute.required
         and located.attribute.mutability is Mutability.READ_WRITE
         and located.attribute.name.lower() != "displayname"
         and not (located.schema and model.requires(located.schema))
     ]
+
+
+def _without_choices(scim: Target, model: ResourceModel) -> JSONObject:
+    """A resource that was created with what is required alone: what else it shows are defaults."""
+    resource = scim.create(model)
+    state = scim.state(resource)
+    return {name: value for name, value in state.items() if name not in resource.sent}
 
 
 @check("RFC7644-3.5.1-04", "RFC7643-2.5-02", needs=("put", "read"))
@@ -39,7 +48,7 @@ def test_null_clears_attributes(scim: Target, judge: Judge, model: ResourceModel
     """null, or an empty array for a multi-valued attribute, in a PUT leaves the attribute without value."""
     resource = scim.create(model, full=scim.capabilities.full_payloads(model))
     before = scim.state(resource)
-    chosen = [located for located in _optional(model, resource) if has_value(value_at(before, located))]
+    chosen = [located for located in _optional(scim, model, resource) if has_value(value_at(before, located))]
     chosen = [located for located in chosen if located.schema is None]
     if not chosen:
         judge.not_applicable(f"no optional attribute of {model.name} has a value that could be cleared")
@@ -80,7 +89,7 @@ def test_attributes_left_out_are_cleared(scim: Target, judge: Judge, model: Reso
     """What a PUT leaves out is cleared or set to a default; keeping the old value is worth an advice."""
     resource = scim.create(model, full=scim.capabilities.full_payloads(model))
     before = scim.state(resource)
-    chosen = [located for located in _optional(model, resource) if has_value(value_at(before, located))]
+    chosen = [located for located in _optional(scim, model, resource) if has_value(value_at(before, located))]
     if not chosen:
         judge.not_applicable(f"no optional attribute of {model.name} has a value that could be left out")
     body = put_body(scim, resource)
