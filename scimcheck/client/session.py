@@ -82,12 +82,15 @@ class Session:
         self._pace = Pace(rate, sleep=sleep)
         self._learn(credentials)
 
-    def derive(self, *, base: BaseUrl | None = None, credentials: Credentials | None = None) -> Session:
-        """A session with another base URL or other credentials; all else, guards and rate too, is shared."""
+    def derive(
+        self, *, base: BaseUrl | None = None, credentials: Credentials | None = None, retries: int | None = None
+    ) -> Session:
+        """A session with another base URL, credentials or retries; all else, guards and rate too, is shared."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         other.base = base or self.base
         other.credentials = credentials or self.credentials
+        other._retries = self._retries if retries is None else retries
         other._learn(other.credentials)
         return other
 

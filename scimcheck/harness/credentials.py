@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
+import time
+import uuid
 from dataclasses import dataclass
+
+from scimcheck.core.json import JSONObject
 
 #: A token nobody has issued.
 MADE_UP = "scimcheck-made-up-token-0123456789"
+
+#: The audience of the tokens that Entra issues for applications outside its gallery.
+_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +64,28 @@ def altered(token: str) -> str:
     place = len(token) // 2
     other = "A" if token[place] != "A" else "B"
     return token[:place] + other + token[place + 1 :]
+
+
+def forged_tokens() -> dict[str, str]:
+    """JWTs that claim to be Entra's own, by what is wrong with them: without signature, and with a made-up one."""
+    tenant, now = uuid.uuid4(), int(time.time())
+    claims: JSONObject = {
+        "iss": f"https://sts.windows.net/{tenant}/",
+        "aud": _TEMPLATE,
+        "tid": str(tenant),
+        "iat": now,
+        "nbf": now,
+        "exp": now + 3600,
+        "ver": "1.0",
+    }
+    signed: JSONObject = {"typ": "JWT", "alg": "RS256", "kid": "scimcheck-made-up-key"}
+    signature = base64.urlsafe_b64encode(uuid.uuid4().bytes * 16).rstrip(b"=").decode("ascii")
+    return {
+        "without a signature": f"{_part({'typ': 'JWT', 'alg': 'none'})}.{_part(claims)}.",
+        "with a made-up signature": f"{_part(signed)}.{_part(claims)}.{signature}",
+    }
+
+
+def _part(content: JSONObject) -> str:
+    text = json.dumps(content, separators=(",", ":")).encode("utf-8")
+    return base64.urlsafe_b64encode(text).rstrip(b"=").decode("ascii")

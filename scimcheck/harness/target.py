@@ -14,6 +14,7 @@ from scimcheck.client.auth import NoAuth
 from scimcheck.client.discovery import Discovery
 from scimcheck.client.exchange import Exchange
 from scimcheck.client.session import Session
+from scimcheck.client.tls import is_local
 from scimcheck.client.transport import NetworkTransport
 from scimcheck.client.url import BaseUrl
 from scimcheck.core import urns
@@ -156,8 +157,7 @@ class Target:
     @property
     def remote(self) -> bool:
         """Whether requests leave this machine."""
-        host = urlsplit(self.session.base.url).hostname or ""
-        return self.over_network and not is_loopback(host)
+        return self.over_network and not is_local(self.session.base)
 
     @property
     def config(self) -> JSONObject:

@@ -9,7 +9,7 @@ from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.errors import explain_probe_exchange
 from scimcheck.entra.queries import connection_probe, matching_query
 from scimcheck.harness import check
-from scimcheck.harness.credentials import MADE_UP
+from scimcheck.harness.credentials import MADE_UP, forged_tokens
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.target import Target
 
@@ -80,6 +80,15 @@ def test_probe_by_work_email(scim: Target, judge: Judge) -> None:
     judge.expect("ENTRA-1.2-04", _empty(exchange), expected="200, empty", observed=_observed(exchange), at=exchange)
 
 
+@check("ENTRA-1.2-06", needs=("User", "unbroken:filter"))
+def test_probe_by_display_name(scim: Target, judge: Judge) -> None:
+    """The probe also works when displayName is the matching attribute."""
+    if _model(scim, "User").core.attribute("displayName") is None:
+        judge.not_applicable("User declares no displayName")
+    exchange = _probe(scim, "displayName")
+    judge.expect("ENTRA-1.2-06", _empty(exchange), expected="200, empty", observed=_observed(exchange), at=exchange)
+
+
 @check("ENTRA-1.2-05", needs=("Group", "unbroken:filter"))
 def test_probe_for_a_group(scim: Target, judge: Judge) -> None:
     """The search for a group that does not exist is answered like that for a user."""
@@ -102,6 +111,14 @@ def _same_as_plain(scim: Target, judge: Judge, requirement: str, exchange: Excha
         at=exchange,
         hint=_in_entras_words(exchange),
     )
+
+
+@check("ENTRA-1.1-01", needs=("User", "unbroken:filter"), writes=False)
+def test_probe_behind_a_surplus_slash(scim: Target, judge: Judge) -> None:
+    """A slash at the end of the Tenant URL, which makes two of them before Users, does no harm."""
+    query = connection_probe("userName", str(uuid.uuid4()))
+    exchange = scim.get(f"/{_model(scim, 'User').endpoint}", params=query)
+    _same_as_plain(scim, judge, "ENTRA-1.1-01", exchange, "as with a single slash")
 
 
 @check("ENTRA-1.3-03", needs=("User", "unbroken:filter"))
@@ -160,3 +177,20 @@ def test_wrong_token_is_told_in_scims_way(scim: Target, judge: Judge) -> None:
         at=exchange,
         hint=_in_entras_words(exchange),
     )
+
+
+@check("ENTRA-1.4-08", needs=("User", "auth", "bearer"), writes=False)
+def test_forged_tokens_of_entra_are_refused(scim: Target, judge: Judge) -> None:
+    """A token that anybody can write, with Entra's issuer and audience in it, opens nothing."""
+    for word, token in forged_tokens().items():
+        exchange = _probe(scim, auth=f"Bearer {token}")
+        if exchange.ok and _probe(scim, auth=f"Bearer {MADE_UP}").ok:
+            judge.blocked("RFC7644-2-04", "any token is accepted")
+        judge.expect(
+            "ENTRA-1.4-08",
+            not exchange.ok,
+            expected="401",
+            observed=f"{exchange.summary()} for a token {word}",
+            at=exchange,
+            subject=word,
+        )

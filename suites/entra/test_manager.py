@@ -76,6 +76,29 @@ def test_a_manager_is_set_by_the_documented_array(scim: Target, judge: Judge, di
     prove(scim, judge, "ENTRA-3.2-32", user, body, {}, control=control)
 
 
+@check("ENTRA-3.2-61", needs=_NEEDS)
+def test_a_manager_is_changed_by_its_value(scim: Target, judge: Judge) -> None:
+    """The path of manager.value behind the extension's URN changes the manager."""
+    first, second = people(scim, judge, 2)
+    user = _subordinate(scim, judge, first)
+
+    def control(after: JSONObject) -> list[str]:
+        shown = values_at(user.model, after, MANAGER)
+        return [] if shown and _names(shown[0], second) else [f"the manager is {shown!r} instead of {second.id}"]
+
+    prove(
+        scim,
+        judge,
+        "ENTRA-3.2-61",
+        user,
+        ops(("replace", f"{MANAGER}.value", second.id)),
+        {},
+        control=control,
+        plain=ops(("replace", MANAGER, {"value": second.id})),
+        base="ENTRA-3.2-30",
+    )
+
+
 @check(*REMOVALS, needs=_NEEDS)
 def test_a_manager_is_removed(scim: Target, judge: Judge, dialect: Dialect) -> None:
     """Each wire form of a removal leaves the user without manager, and its other enterprise attributes alone."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.dialect import Dialect
 from scimcheck.entra.queries import encode_query
@@ -13,6 +15,8 @@ from scimcheck.harness.target import Target, ids
 
 #: The bare query parameter.
 FLAG = "aadOptscim062020"
+#: What it was called until 2021, and the name of the way back.
+FORMER = ("AzureAdScimPatch062020", "AzureAdScimPatch2017")
 
 
 def _model(scim: Target) -> ResourceModel:
@@ -76,3 +80,25 @@ def test_the_legacy_forms_work_with_the_flag(scim: Target, judge: Judge, dialect
     if not outcome.held and not send(scim, user, body, effect).held:
         judge.blocked("ENTRA-3.2-01", f"without the flag no better: {outcome.observed}")
     judge.expect("ENTRA-3.1-05", outcome.held, expected="active false", observed=outcome.observed, at=outcome.exchanges)
+
+
+@pytest.mark.parametrize("name", FORMER)
+@check("ENTRA-3.1-06", needs=("User", "read", "patch", "unbroken:filter"))
+def test_former_names_of_the_flag_are_ignored(scim: Target, judge: Judge, name: str) -> None:
+    """Search, creation and change are carried out with a former name of the flag in the query."""
+    model = _model(scim)
+    (path,) = need_texts(judge, model)
+    created = scim.post(model.endpoint, json=scim.payload(model), params=name)
+    judge.demand("ENTRA-3.1-06", created.ok, expected="201", observed=created.summary(), at=created)
+    user, value = scim.resource_of(model, {}, created), scim.unique("former")
+    search = encode_query({"filter": f'userName eq "{user.name}"'})
+    found = scim.get(model.endpoint, params=f"{name}&{search}")
+    judge.expect(
+        "ENTRA-3.1-06",
+        found.ok,
+        expected="200",
+        observed=found.summary(),
+        at=(created, found),
+    )
+    body = ops(("replace", path, value))
+    prove(scim, judge, "ENTRA-3.1-06", user, body, {path: value}, query=name, plain=body, base="ENTRA-2.1-04")

@@ -14,6 +14,8 @@ from scimcheck.harness.target import Target
 
 #: What the gallery's tests ask for: pages of five from these positions.
 PAGE, STARTS = 5, (1, 6, 11)
+#: Further sizes of a page that somebody may ask for.
+SIZES = (1, 100, 1000)
 #: Most pages that are read of a listing.
 LIMIT = 60
 
@@ -43,6 +45,21 @@ def _judge_pages(scim: Target, judge: Judge, requirement: str, model: ResourceMo
 def test_users_come_in_pages(scim: Target, judge: Judge) -> None:
     """GET /Users with startIndex and count answers with that page and its startIndex."""
     _judge_pages(scim, judge, "ENTRA-2.1-18", users(scim, judge))
+
+
+@check("ENTRA-2.1-21", needs=("User", "list", "index"), writes=False)
+def test_pages_may_be_of_any_size(scim: Target, judge: Judge) -> None:
+    """A page is returned for small and large numbers of resources, smaller than asked for if need be."""
+    for size in SIZES:
+        page = ask(scim, users(scim, judge), page_query(1, size))
+        judge.expect(
+            "ENTRA-2.1-21",
+            page.status == 200 and len(page.resources) <= size,
+            expected=f"200 with at most {size} resources",
+            observed=f"{page.summary()} with {len(page.resources)} resources",
+            at=page,
+            subject=f"count {size}",
+        )
 
 
 @check("ENTRA-2.1-20", needs=("Group", "index"))

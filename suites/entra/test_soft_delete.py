@@ -6,9 +6,9 @@ from scimcheck.client.exchange import Exchange
 from scimcheck.entra.dialect import Dialect
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.replay import Outcome, same, send, values_at
+from scimcheck.harness.replay import Outcome, prove, same, send, values_at
 from scimcheck.harness.replay_groups import group_of, members_of
-from scimcheck.harness.replay_values import need
+from scimcheck.harness.replay_values import need, need_texts, ops
 from scimcheck.harness.target import Resource, Target, ids
 
 _NEEDS = ("User", "read", "patch")
@@ -125,7 +125,19 @@ def _judge_found(scim: Target, judge: Judge, user: Resource, before: tuple[Excha
     )
 
 
-@check("RFC7644-3.6-01", "RFC7644-3.6-02", needs=("delete", *_NEEDS))
+@check("ENTRA-4.5-06", needs=_NEEDS)
+def test_a_disabled_user_can_be_changed(scim: Target, judge: Judge) -> None:
+    """A change of another attribute takes effect on a disabled user, who stays disabled."""
+    disabled = _disabled(scim, judge)
+    (path,) = need_texts(judge, disabled.resource.model)
+    if disabled.read.status != 200:
+        judge.blocked("ENTRA-4.5-01", f"the disabled user cannot be read: {disabled.read.summary()}")
+    value = scim.unique("away")
+    wanted, body = {path: value, "active": False}, ops(("replace", path, value))
+    prove(scim, judge, "ENTRA-4.5-06", disabled.resource, body, wanted, also=disabled.exchanges[1:])
+
+
+@check("RFC7644-3.6-01", "RFC7644-3.6-02", "ENTRA-4.5-05", needs=("delete", *_NEEDS))
 def test_a_disabled_user_is_deleted(scim: Target, judge: Judge) -> None:
     """A disabled user can be deleted like any other, and is gone then."""
     disabled = _disabled(scim, judge)
@@ -137,6 +149,7 @@ def test_a_disabled_user_is_deleted(scim: Target, judge: Judge) -> None:
         observed=gone.summary(),
         at=(*disabled.exchanges, gone),
     )
+    judge.expect("ENTRA-4.5-05", gone.ok, expected="204", observed=gone.summary(), at=(*disabled.exchanges, gone))
     if disabled.read.status != 200:
         judge.blocked("ENTRA-4.5-01", f"the disabled user could not be read before: {disabled.read.summary()}")
     judge.status("RFC7644-3.6-02", scim.read(disabled.resource), 404, also=(*disabled.exchanges, gone))

@@ -27,6 +27,7 @@ MINE = (
     "no-content",
     "allow",
     "location-form",
+    "retry-after",
     "redirect",
 )
 SCIM = ("content-type", urns.MEDIA_TYPE)
@@ -119,6 +120,10 @@ def test_an_unknown_method_never_reaches_the_service(content: bytes) -> None:
         (exchange(308), {"RFC7644-3.12-07"}),
         (exchange(201, b"", ("location", '"/Users/1"')), {"RFC9110-10.2.2-01"}),
         (exchange(201, b"", ("location", "/Users/a b")), {"RFC9110-10.2.2-01"}),
+        (exchange(404, error(404), SCIM, ("retry-after", "soon")), {"RFC9110-10.2.3-01"}),
+        (exchange(404, error(404), SCIM, ("retry-after", "-1")), {"RFC9110-10.2.3-01"}),
+        (exchange(404, error(404), SCIM, ("retry-after", "120")), set()),
+        (exchange(404, error(404), SCIM, ("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT")), set()),
         (exchange(204, b"x"), {"RFC9110-15.3.5-01"}),
         (exchange(204, b"", ("content-length", "0")), {"RFC9110-8.6-01"}),
         (exchange(200, {"id": "1"}), {"RFC9110-8.3-01", "RFC7644-3.1-01"}),

@@ -63,6 +63,7 @@ UNPROVEN: dict[str, str] = {
     "ENTRA-1.6-03": "a matter of TLS; tests/client looks at a server with such suites",
     "ENTRA-1.6-04": "a matter of certificates; tests/client looks at a self-signed one",
     "ENTRA-1.6-05": "a matter of certificates; tests/client measures keys that are too short",
+    "ENTRA-2.3-05": "a matter of time, which no test may wait for; tests/entra judges answers with made-up times",
     "RFC6750-2.1-01": "a provider that does not take the run's token is refused before the run begins",
     "RFC6750-3-04": "a bare challenge is a tolerated reading, an advisory that the variant bare-bearer-challenge shows",
     "RFC7644-3.12-25": "version segments lie outside the base path, which the in-process transport answers itself",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 
 from scimcheck.checks.rules import Problem, RuleContext, rule
 from scimcheck.client.exchange import Exchange
@@ -62,6 +63,22 @@ def location_form(exchange: Exchange, context: RuleContext) -> Iterator[Problem]
         yield Problem("RFC9110-10.2.2-01", "one Location", f"{len(values)} of them on {exchange.summary()}")
     elif not _URI_REFERENCE.fullmatch(values[0].strip()):
         yield Problem("RFC9110-10.2.2-01", "a URI reference", f"Location: {values[0]} on {exchange.summary()}")
+
+
+@rule("retry-after", "RFC9110-10.2.3-01", when=lambda e, c: e.header("retry-after") is not None)
+def retry_after(exchange: Exchange, context: RuleContext) -> Iterator[Problem]:
+    """Retry-After is a number of seconds or an HTTP date."""
+    value = (exchange.header("retry-after") or "").strip()
+    if not (value.isascii() and value.isdigit()) and not _is_date(value):
+        seen = f"Retry-After: {value} on {exchange.summary()}"
+        yield Problem("RFC9110-10.2.3-01", "a number of seconds or an HTTP date", seen)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return parsedate_to_datetime(text) is not None
+    except (ValueError, TypeError, IndexError):
+        return False
 
 
 @rule("redirect", "RFC7644-3.12-07", when=lambda e, c: e.status in (301, 302, 303, 307, 308))
