@@ -14,8 +14,8 @@ from scimcheck.harness.payloads import reserved
 from scimcheck.harness.target import Target
 from scimcheck.harness.values import complex_value, value_for
 
-#: Texts whose values the standard constrains beyond their type (RFC 7643 §4.1).
-CONSTRAINED = frozenset({"locale", "timezone", "preferredlanguage", "profileurl", "country", "username"})
+#: Texts whose values the standard constrains beyond their type (RFC 7643 §4.1), and the provider's own (§3.1).
+CONSTRAINED = frozenset({"id", "locale", "timezone", "preferredlanguage", "profileurl", "country", "username"})
 
 
 def path_of(place: Located, *, core: str = "") -> str:

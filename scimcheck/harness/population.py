@@ -177,20 +177,29 @@ class Population:
 
     def _pages(self, expression: str, send: Ask) -> Answer:
         answer = Answer([])
-        seen = 0
+        known: set[str] = set()
+        seen, cursor = 0, ""
         for _ in range(PAGES):
-            exchange = send(expression, seen + 1)
+            exchange = self._page_behind(expression, cursor) if cursor else send(expression, seen + 1)
             answer.exchanges.append(exchange)
             resources = exchange.resources
+            fresh = set(ids(resources)) - known
+            if known and not fresh:
+                break  # the same page again: the target does not page by index
             self._sort_out(answer, resources)
+            known |= fresh
             seen += len(resources)
-            total = exchange.body.get("totalResults")
-            if not answer.ok or not resources or not isinstance(total, int) or seen >= total:
+            following, total = exchange.body.get("nextCursor"), exchange.body.get("totalResults")
+            if not answer.ok or not resources or not (following or (isinstance(total, int) and seen < total)):
                 return answer
-            if total > PAGES * len(resources):
+            if isinstance(total, int) and total > PAGES * len(resources):
                 break
+            cursor = following if isinstance(following, str) and send == self._get else ""
         answer.complete = False
         return answer
+
+    def _page_behind(self, expression: str, cursor: str) -> Exchange:
+        return self.scim.search(self.model.endpoint, expression, cursor=cursor)
 
     def _sort_out(self, answer: Answer, resources: list[JSONObject]) -> None:
         words = {member.resource.id: word for word, member in self.members.items()}

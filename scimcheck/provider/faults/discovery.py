@@ -343,7 +343,8 @@ def resource_types_without_ids(provider: Provider) -> None:
 
 @variant("absolute-endpoints", reading="RFC7643-6-08", text="ResourceType.endpoint is an absolute URL.")
 def absolute_endpoints(provider: Provider) -> None:
-    change_types(provider, lambda item: item.update(endpoint=provider.url("/" + item["endpoint"].strip("/"))), "")
+    base = provider.settings.base_url
+    change_types(provider, lambda item: item.update(endpoint=f"{base}/{item['endpoint'].strip('/')}"), "")
 
 
 @variant(
