@@ -184,7 +184,7 @@ class Population:
             answer.exchanges.append(exchange)
             resources = exchange.resources
             fresh = set(ids(resources)) - known
-            if known and not fresh:
+            if resources and not fresh:
                 break  # the same page again: the target does not page by index
             self._sort_out(answer, resources)
             known |= fresh
