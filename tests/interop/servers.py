@@ -45,10 +45,24 @@ def scim2_server(folder: Path) -> Iterator[str]:
 @contextmanager
 def django_scim2(folder: Path) -> Iterator[str]:
     """The base URL of a Django project with django-scim2; its database is in ``folder``."""
+    with django_site(folder, "site_settings") as url:
+        yield url
+
+
+@contextmanager
+def django_scim2_server(folder: Path) -> Iterator[str]:
+    """The base URL of a Django project with django-scim2-server; its database is in ``folder``."""
+    with django_site(folder, "server_settings", "/scim/v2") as url:
+        yield url
+
+
+@contextmanager
+def django_site(folder: Path, settings: str, path: str = "") -> Iterator[str]:
+    """The base URL, which ends with ``path``, of the Django project with these settings."""
     port = free_port()
-    words = [sys.executable, str(PROJECT / "serve_site.py"), str(port)]
+    words = [sys.executable, str(PROJECT / "serve_site.py"), str(port), settings]
     variables = {"SITE_DATABASE": str(folder / "site.sqlite3"), "SITE_TOKEN": TOKEN}
-    with running(words, folder, f"http://{HOST}:{port}", **variables) as url:
+    with running(words, folder, f"http://{HOST}:{port}{path}", **variables) as url:
         yield url
 
 
@@ -109,4 +123,5 @@ def free_port() -> int:
 SERVERS = {
     "scim2-server": Foreign("scim2_server", scim2_server, "standard"),
     "django-scim2": Foreign("django_scim", django_scim2, "quick"),
+    "django-scim2-server": Foreign("django_scim2_server", django_scim2_server, "quick"),
 }

@@ -1,4 +1,4 @@
-"""Serves the project on loopback: ``python serve_site.py PORT`` with the environment that ``site_settings`` reads."""
+"""Serves a project on loopback: ``python serve_site.py PORT SETTINGS`` with the environment that its settings read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import sys
 
 
-def main(port: int) -> None:
+def main(port: int, settings: str) -> None:
     """Make the tables and answer requests until the process is ended."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "site_settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings
     os.environ["SITE_ADDRESS"] = f"127.0.0.1:{port}"
 
     import django
@@ -25,4 +25,4 @@ def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2])
