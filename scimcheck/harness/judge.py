@@ -94,6 +94,12 @@ class Judge:
         self._touch(requirement, exchanges)
         self._add(requirement, Verdict.ADVISORY, expected, observed, exchanges, hint, "")
 
+    def note(self, requirement: str, observed: Any, *, at: Exchange | Iterable[Exchange] = ()) -> None:
+        """Record that the requirement holds, with what was observed in words."""
+        exchanges = _ids(at)
+        self._touch(requirement, exchanges)
+        self._add(requirement, Verdict.PASSED, "", observed, exchanges, "", "")
+
     def skip(self, requirement: str, reason: str) -> None:
         """Say that one requirement of this check cannot apply here (an attribute is missing, a feature is absent)."""
         self._touch(requirement, ())

@@ -20,22 +20,27 @@ class CheckInfo:
     ``needs`` are words of the catalogue (``patch``, ``EnterpriseUser``, ``attr:caseExact``) plus ``create``, ``read``,
     ``list``, ``put`` and ``delete``; a need that the target lacks makes the check not applicable, one that is broken
     blocks it. ``depth`` is the shallowest run that includes the check; ``writes`` is false when it sends nothing that
-    could change the target.
+    could change the target. An ``on_request`` one runs only when ``--scim-select`` names it, its file or its area.
     """
 
     requirements: tuple[str, ...]
     needs: tuple[str, ...] = ()
     depth: str = "standard"
     writes: bool = True
+    on_request: bool = False
 
 
 def check(
-    *requirements: str, needs: Iterable[str] = (), depth: str = "standard", writes: bool = True
+    *requirements: str,
+    needs: Iterable[str] = (),
+    depth: str = "standard",
+    writes: bool = True,
+    on_request: bool = False,
 ) -> Callable[[_F], _F]:
     """Mark a suite test with the requirements it judges; every one of them has to be judged in each run of the test."""
     if depth not in DEPTHS:
         raise ValueError(f"depth is one of {', '.join(DEPTHS)}, not {depth!r}")
-    info = CheckInfo(tuple(requirements), tuple(needs), depth, writes)
+    info = CheckInfo(tuple(requirements), tuple(needs), depth, writes, on_request)
 
     def decorate(function: _F) -> _F:
         function.scim_check = info  # type: ignore[attr-defined]

@@ -36,6 +36,7 @@ class Payloads:
 
     def __init__(self, prefix: str, seed: int) -> None:
         self.prefix = prefix
+        self.seed = seed
         self.fake = Faker("en_US")
         self.fake.seed_instance(seed)
         #: Resource types that refuse a body with nothing but what their schemas call required.

@@ -27,6 +27,7 @@ from scimcheck.plugin.options import RunConfig
 from scimcheck.plugin.session import check_name, dialect_of, info_of, subject_of
 from scimcheck.plugin.state import RunState
 from scimcheck.requirements.catalogue import load
+from scimcheck.requirements.model import Level
 from scimcheck.resources import bundled
 from tests.meta.affected import EVERYDAY, judged_by_rules
 from tests.meta.certify import SEED
@@ -76,6 +77,7 @@ def collected() -> tuple[tuple[pytest.Function, CheckInfo, str], ...]:
     """Every check of the suites, parametrised for the plain provider, with what it is marked with and its name."""
     collector = _Collector()
     arguments = ["--scim", "--scim-report=none", "--scim-json=none", "--scim-depth=deep", "--collect-only", "-q"]
+    arguments += [f"--scim-select={','.join(level.value for level in Level)},gallery"]
     arguments += ["-c", "/dev/null", f"--rootdir={bundled('suites')}", "-p", "no:cacheprovider", "--capture=no"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         code = pytest.main([*arguments, "-W", "ignore", str(bundled("suites"))], plugins=[collector])
@@ -103,7 +105,9 @@ def run(names: Sequence[str], requirements: Collection[str] | None = None, *, de
 def _concerned(name: str, info: CheckInfo, requirements: Collection[str] | None, depth: str) -> bool:
     if DEPTHS.index(info.depth) > DEPTHS.index(depth):
         return False
-    if requirements is None or not set(info.requirements).isdisjoint(requirements):
+    if requirements is None:
+        return not info.on_request
+    if not set(info.requirements).isdisjoint(requirements):
         return True
     everyday = name.partition("::")[0] in EVERYDAY
     return everyday and not judged_by_rules().isdisjoint(requirements)

@@ -1,0 +1,1 @@
+"""What Microsoft Entra ID sends, and what it needs to come of it."""
