@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs
 
 from scimcheck.checks.findings import Blocked, NotApplicable
 from scimcheck.client.exchange import Exchange
@@ -180,7 +181,7 @@ class Population:
         known: set[str] = set()
         seen, cursor = 0, ""
         for _ in range(PAGES):
-            exchange = self._page_behind(expression, cursor) if cursor else send(expression, seen + 1)
+            exchange = self._page_behind(cursor, answer.last) if cursor else send(expression, seen + 1)
             answer.exchanges.append(exchange)
             resources = exchange.resources
             fresh = set(ids(resources)) - known
@@ -198,8 +199,11 @@ class Population:
         answer.complete = False
         return answer
 
-    def _page_behind(self, expression: str, cursor: str) -> Exchange:
-        return self.scim.search(self.model.endpoint, expression, cursor=cursor)
+    def _page_behind(self, cursor: str, former: Exchange) -> Exchange:
+        """The page that the cursor of the former one leads to, asked for with the same count."""
+        query = parse_qs(former.query)
+        count = {"count": query["count"][0]} if "count" in query else {}
+        return self.scim.search(self.model.endpoint, query["filter"][0], cursor=cursor, **count)
 
     def _sort_out(self, answer: Answer, resources: list[JSONObject]) -> None:
         words = {member.resource.id: word for word, member in self.members.items()}
