@@ -9,6 +9,7 @@ import secrets
 from datetime import timedelta
 from urllib.parse import parse_qsl, unquote_plus
 
+from scimcheck.provider import federation
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.tokens import Token
 
@@ -33,7 +34,9 @@ def issue_token(ctx: Context) -> Reply:
 
 
 def _client(ctx: Context, form: dict[str, str]) -> str | None:
-    """The id of the client that proved its secret; ``None`` when none did."""
+    """The id of the client that proved its secret, or another issuer's word for it; ``None`` when none did."""
+    if "client_assertion" in form:
+        return form["client_id"] if federation.trusted(ctx, form) else None
     header = ctx.header("authorization")
     identifier, secret = _basic(header) if header else (form.get("client_id", ""), form.get("client_secret", ""))
     known = ctx.settings.oauth_clients.get(identifier)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from scimcheck.core.errors import NotFound, ScimError
 from scimcheck.core.schema import DISCOVERY_ENDPOINTS
-from scimcheck.provider import bulk, discovery, me, oauth, queries, resources
+from scimcheck.provider import bulk, discovery, federation, me, oauth, queries, resources
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.replies import MethodNotAllowed
 
@@ -27,6 +27,10 @@ _ROOT: Mapping[str, Step] = {"GET": queries.query}
 _BULK: Mapping[str, Step] = {"POST": bulk.bulk}
 _ME: Mapping[str, Step] = dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), me.me)
 _TOKEN: Mapping[str, Step] = {"POST": oauth.issue_token}
+_ISSUER: Mapping[str, Mapping[str, Step]] = {
+    federation.ISSUER_ENDPOINT: {"POST": federation.issue_assertion},
+    federation.KEYS_ENDPOINT: {"GET": federation.published_keys},
+}
 
 
 def locate(ctx: Context) -> None:
@@ -37,9 +41,8 @@ def locate(ctx: Context) -> None:
             ctx.shape, ctx.endpoint = shape, shape.endpoint
             ctx.target = path[len(shape.endpoint) + 1 :].rstrip("/") or None
             return
-    token_endpoint = ctx.settings.token_endpoint
-    if token_endpoint and path.rstrip("/") == token_endpoint:
-        ctx.endpoint = token_endpoint
+    if path.rstrip("/") in _token_endpoints(ctx):
+        ctx.endpoint = path.rstrip("/")
         return
     head, _, tail = path[1:].partition("/")
     ctx.endpoint = "/" + head
@@ -48,7 +51,13 @@ def locate(ctx: Context) -> None:
 
 def is_open(ctx: Context) -> bool:
     """Whether the endpoint takes part in authentication itself, so that nobody can be authenticated before."""
-    return bool(ctx.settings.token_endpoint) and ctx.endpoint == ctx.settings.token_endpoint
+    return ctx.endpoint in _token_endpoints(ctx)
+
+
+def _token_endpoints(ctx: Context) -> Mapping[str, Mapping[str, Step]]:
+    """The endpoints that issue tokens, with what they answer; none where the settings have no token endpoint."""
+    own = ctx.settings.token_endpoint
+    return {own: _TOKEN, **_ISSUER} if own else {}
 
 
 def step(ctx: Context) -> Step:
@@ -74,7 +83,7 @@ def _steps(ctx: Context) -> Mapping[str, Step]:
     if ctx.endpoint in DISCOVERY_ENDPOINTS.values():
         return _DISCOVERY
     if is_open(ctx):
-        return _TOKEN
+        return _token_endpoints(ctx)[ctx.endpoint]
     if ctx.target is None:
         if ctx.endpoint == "/":
             return _available(ctx, _ROOT, ctx.settings.root_query_supported, "querying all resource types")
