@@ -97,12 +97,23 @@ OPTIONS: tuple[tuple[str, str | None, str | None, dict[str, object]], ...] = (
         {"metavar": "NAMES", "help": "deviations and variants of the in-process provider, comma separated"},
     ),
     (
+        "--scim-app",
+        "scim_app",
+        "SCIM_APP",
+        {
+            "metavar": "NAME",
+            "help": "Entra app whose mappings the replay follows: a name (scimcheck list apps), or the file of a"
+            " synchronization schema (default: every request that Entra may send)",
+        },
+    ),
+    (
         "--scim-flag",
         "scim_flag",
         "SCIM_FLAG",
         {
             "choices": ("off", "on", "both"),
-            "help": "Entra dialects: aadOptscim062020 off, on, both (default: both; on if the URL has the flag)",
+            "help": "Entra dialects: aadOptscim062020 off, on, both (default: as the app has it, else both; on if the"
+            " URL has the flag)",
         },
     ),
     (

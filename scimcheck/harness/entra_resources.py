@@ -14,6 +14,7 @@ from scimcheck.entra.creation import group_body, is_declared, user_body
 from scimcheck.entra.dialect import MANAGER, operation, patch_body
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.ledger import identifier_of
+from scimcheck.harness.provisioned import mapped_group, mapped_user
 from scimcheck.harness.target import Resource, Target
 from scimcheck.resources import bundled
 
@@ -22,7 +23,13 @@ WORK_MAIL = 'emails[type eq "work"].value'
 
 
 def documented_user(scim: Target, model: ResourceModel, **more: JSON) -> JSONObject:
-    """The documented creation of a user, with whatever else the target's schemas require."""
+    """The documented creation of a user, with whatever else the target's schemas require.
+
+    With an app it is what the app sends of a user.
+    """
+    mapped = mapped_user(scim)
+    if mapped is not None:
+        return with_required(scim, model, {**user_body(mapped, model), **more})
     name = scim.payloads.user_name("entra")
     values: dict[str, JSON] = {
         "externalId": scim.unique("ext"),
@@ -39,7 +46,10 @@ def documented_user(scim: Target, model: ResourceModel, **more: JSON) -> JSONObj
 
 def documented_group(scim: Target, model: ResourceModel) -> JSONObject:
     """The documented creation of a group in the form of today's captures, with whatever the schemas require."""
-    values: dict[str, JSON] = {"externalId": scim.unique("group-ext"), "displayName": scim.unique("Group")}
+    values: Mapping[str, JSON] = mapped_group(scim) or {
+        "externalId": scim.unique("group-ext"),
+        "displayName": scim.unique("Group"),
+    }
     return with_required(scim, model, group_body(values))
 
 
@@ -47,7 +57,12 @@ def with_required(scim: Target, model: ResourceModel, body: JSONObject) -> JSONO
     """The body together with what the target's schemas require, schema URNs included."""
     base = scim.payload(model)
     listed = [*body["schemas"], *(urn for urn in base["schemas"] if urn not in body["schemas"])]
-    return {**base, **body, "schemas": listed}
+    parts = {key: {**base[key], **part} for key, part in body.items() if _objects(base.get(key), part)}
+    return {**base, **body, **parts, "schemas": listed}
+
+
+def _objects(*values: JSON) -> bool:
+    return all(isinstance(value, dict) for value in values)
 
 
 def refused(exchange: Exchange) -> bool:

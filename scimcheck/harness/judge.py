@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from scimcheck.checks.findings import Blocked, ConformanceFailure, Finding, NotApplicable, Verdict
@@ -38,6 +38,8 @@ class Judge:
         self.subject = subject
         self.strict = strict
         self.dialect = dialect
+        #: Words a reason why something does not apply, when there is more to say than the check knows.
+        self.remark: Callable[[str], str] = str
         self.findings: list[Finding] = []
         self._judged: dict[str, tuple[str, ...]] = {}
 
@@ -103,11 +105,11 @@ class Judge:
     def skip(self, requirement: str, reason: str) -> None:
         """Say that one requirement of this check cannot apply here (an attribute is missing, a feature is absent)."""
         self._touch(requirement, ())
-        self._add(requirement, Verdict.NOT_APPLICABLE, "", reason, (), "", "")
+        self._add(requirement, Verdict.NOT_APPLICABLE, "", self.remark(reason), (), "", "")
 
     def not_applicable(self, reason: str) -> NoReturn:
         """End the check: what it has not judged yet does not apply to this target."""
-        raise NotApplicable(reason)
+        raise NotApplicable(self.remark(reason))
 
     def blocked(self, by: str, reason: str) -> NoReturn:
         """End the check: what it has not judged yet cannot be judged because requirement ``by`` is broken."""

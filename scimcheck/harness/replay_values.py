@@ -13,10 +13,10 @@ from scimcheck.core.resource import member
 from scimcheck.core.schema import Attribute, ResourceModel
 from scimcheck.core.values import has_value
 from scimcheck.entra.creation import is_declared
-from scimcheck.entra.data import table
 from scimcheck.entra.dialect import operation, patch_body
 from scimcheck.harness.attributes import multi_complex, simple_text
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.provisioned import sent_without_declaration
 from scimcheck.harness.target import Resource, Target
 from scimcheck.harness.values import complex_value, value_for
 
@@ -86,8 +86,7 @@ def undeclared(judge: Judge, model: ResourceModel, *, filtered: bool = False) ->
 
     ``filtered`` keeps those with a value filter only.
     """
-    mapped = [row["target"] for row in table("default_mappings")["objects"][0]["mappings"]]
-    found = [path for path in mapped if ("[" in path or not filtered) and not is_declared(path, model)]
+    found = [path for path in sent_without_declaration(model) if "[" in path or not filtered]
     if not found:
         judge.not_applicable(f"{model.name} declares every attribute of the default mapping that is meant here")
     return found

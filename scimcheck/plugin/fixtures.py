@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from scimcheck.core.schema import ResourceModel
+from scimcheck.entra.apps import DEFAULT, App, load_app
 from scimcheck.entra.dialect import Dialect
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.target import Resource, Target
@@ -24,6 +25,13 @@ def scim_session(pytestconfig: pytest.Config) -> ScimSession:
 def scim(scim_session: ScimSession) -> Target:
     """The service provider under test."""
     return scim_session.target
+
+
+@pytest.fixture(scope="session")
+def scim_app(scim_session: ScimSession) -> App | None:
+    """The Entra app whose mappings the run follows; ``None`` when it replays whatever Entra may send."""
+    name = scim_session.run.app
+    return load_app(name) if name not in ("", DEFAULT) else None
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import pytest
 
 from scimcheck.core.errors import UsageError
+from scimcheck.entra.apps import DEFAULT, load_app
+from scimcheck.entra.mapping.check import problems
 from scimcheck.pytest_plugin import OPTIONS
 
 _T = TypeVar("_T")
@@ -45,6 +47,7 @@ class RunConfig:
     oauth_placement: str = "header"
     secrets: Secrets = Secrets()
     profile: tuple[str, ...] = ()
+    app: str = ""
     flag: str = "both"
     select: tuple[str, ...] = ()
     deselect: tuple[str, ...] = ()
@@ -62,6 +65,8 @@ class RunConfig:
     report: str = ""
     json: str = ""
     warnings: tuple[str, ...] = ()
+    #: Sentences for people about what was asked for, which go into the report.
+    notes: tuple[str, ...] = ()
 
     @property
     def in_process(self) -> bool:
@@ -77,6 +82,7 @@ class RunConfig:
         """The options for the record, without anything secret."""
         shown = (
             "auth",
+            "app",
             "flag",
             "select",
             "deselect",
@@ -159,6 +165,7 @@ def read(config: pytest.Config, environment: Mapping[str, str] = os.environ) -> 
             "a token on the command line is visible to others on this machine; SCIM_TOKEN or --scim-token-file is not"
         )
     flagged = "aadoptscim062020" in url.lower()
+    app = load_app(reader.text("--scim-app") or DEFAULT)
     return RunConfig(
         url=url,
         auth=reader.one_of(
@@ -171,7 +178,8 @@ def read(config: pytest.Config, environment: Mapping[str, str] = os.environ) -> 
         oauth_placement=reader.one_of("--scim-oauth-placement", ("header", "body"), "header"),
         secrets=_secrets(reader, environment),
         profile=reader.words("--scim-profile"),
-        flag=reader.one_of("--scim-flag", ("off", "on", "both"), "on" if flagged else "both"),
+        app=reader.text("--scim-app"),
+        flag=reader.one_of("--scim-flag", ("off", "on", "both"), "on" if flagged else app.flag or "both"),
         select=reader.words("--scim-select"),
         deselect=reader.words("--scim-deselect"),
         strict=reader.flag("--scim-strict"),
@@ -188,6 +196,7 @@ def read(config: pytest.Config, environment: Mapping[str, str] = os.environ) -> 
         report=reader.text("--scim-report"),
         json=reader.text("--scim-json"),
         warnings=tuple(warnings),
+        notes=tuple(f"app {app.name}: {problem.text}" for problem in problems(app.schema)),
     )
 
 

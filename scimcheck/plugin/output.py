@@ -59,6 +59,8 @@ def header(state: RunState) -> list[str]:
     lines = [f"scimcheck {__version__}: {state.description}"]
     if run.profile:
         lines.append(f"profile: {', '.join(run.profile)}")
+    if run.app:
+        lines.append(f"app: {run.app}")
     lines.append(f"seed: {run.seed}  depth: {run.depth}  Entra dialects: {', '.join(run.dialects)}")
     return [*lines, *(f"warning: {text}" for text in run.warnings)]
 
@@ -164,7 +166,7 @@ def record(state: RunState) -> RunRecord:
             for name, count in sorted(results.rules.items())
         ),
         census=_census(state) if results.before else None,
-        notes=tuple(results.notes),
+        notes=(*state.config.notes, *results.notes),
     )
 
 

@@ -11,6 +11,7 @@ from scimcheck.entra.queries import connection_probe, matching_query
 from scimcheck.harness import check
 from scimcheck.harness.credentials import MADE_UP, forged_tokens
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.provisioned import demand_matching, probe_attribute
 from scimcheck.harness.target import Target
 
 
@@ -45,7 +46,7 @@ def _observed(exchange: Exchange) -> str:
 @check("ENTRA-1.2-01", "ENTRA-1.2-02", needs=("User", "unbroken:filter"), depth="quick")
 def test_probe_finds_nobody(scim: Target, judge: Judge) -> None:
     """A search for a random GUID answers 200 with an empty ListResponse."""
-    exchange = _probe(scim)
+    exchange = _probe(scim, probe_attribute(scim))
     judge.demand(
         "ENTRA-1.2-01",
         exchange.status == 200,
@@ -67,6 +68,7 @@ def test_probe_finds_nobody(scim: Target, judge: Judge) -> None:
 @check("ENTRA-1.2-03", needs=("User", "unbroken:filter"))
 def test_probe_by_external_id(scim: Target, judge: Judge) -> None:
     """The probe also works when externalId is the matching attribute."""
+    demand_matching(scim, judge, "externalId")
     exchange = _probe(scim, "externalId")
     judge.expect("ENTRA-1.2-03", _empty(exchange), expected="200, empty", observed=_observed(exchange), at=exchange)
 
@@ -74,6 +76,7 @@ def test_probe_by_external_id(scim: Target, judge: Judge) -> None:
 @check("ENTRA-1.2-04", needs=("User", "unbroken:filter"))
 def test_probe_by_work_email(scim: Target, judge: Judge) -> None:
     """The probe also works when the work e-mail address is the matching attribute."""
+    demand_matching(scim, judge, 'emails[type eq "work"].value')
     if _model(scim, "User").core.attribute("emails") is None:
         judge.not_applicable("User declares no emails")
     exchange = _probe(scim, 'emails[type eq "work"].value')

@@ -10,11 +10,11 @@ from scimcheck.core.characteristics import DataType, Mutability, Returned, Uniqu
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.resource import key_of, member
 from scimcheck.entra.creation import target_attribute
-from scimcheck.entra.data import table
 from scimcheck.harness import check
 from scimcheck.harness.entra_resources import standard_schemas
 from scimcheck.harness.entra_search import groups, users
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.provisioned import described_as_mapped, mapped_by_default
 from scimcheck.harness.target import Target
 
 LISTED, GROUP, SPELLED, NULLS, MAPPED = ("ENTRA-2.7-01", "ENTRA-2.7-02", "ENTRA-2.7-03", "ENTRA-2.7-04", "ENTRA-8.2-02")
@@ -166,23 +166,26 @@ def test_mapped_attributes_are_described(scim: Target, judge: Judge) -> None:
     """/Schemas describes each attribute that the default mapping of users writes."""
     exchange = _usable(scim, judge)
     model = users(scim, judge)
-    missing = []
-    for path in _mapped():
+    whole, mapped = described_as_mapped(model)
+    missing, foreign = [], []
+    for path in mapped:
         target = target_attribute(path)
-        if target.attr.urn and model.extension(target.attr.urn) is None:
-            continue  # a target without the extension deletes its mappings
-        if model.find(target.attr.urn, target.attr.name, target.target_sub) is None:
+        if target.attr.urn and whole.extension(target.attr.urn) is None:
+            foreign.append(path)  # a target without the extension deletes its default mappings
+        elif whole.find(target.attr.urn, target.attr.name, target.target_sub) is None:
             missing.append(path)
+    chosen = [path for path in foreign if path not in mapped_by_default()]
+    if chosen:
+        judge.advise(
+            MAPPED,
+            expected="every extension that the app maps to",
+            observed=f"{', '.join(chosen)} of no extension that is described",
+            at=exchange,
+        )
     judge.expect(
         MAPPED,
         not missing,
-        expected="every attribute of the default mapping",
+        expected="every attribute that is mapped, by default or by the app",
         observed=f"{', '.join(missing)} not described",
         at=exchange,
     )
-
-
-def _mapped() -> list[str]:
-    """The target attributes of the default mapping of users."""
-    mapping = next(item for item in table("default_mappings")["objects"] if item["source"] == "User")
-    return [str(entry["target"]) for entry in mapping["mappings"]]

@@ -8,6 +8,7 @@ from scimcheck.harness import check
 from scimcheck.harness.entra_resources import group_with, listed_values
 from scimcheck.harness.entra_search import alone, expect_alone, groups, hits, made, match, nobody, told, twin, users
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.provisioned import demand_matching
 from scimcheck.harness.target import Target
 
 FOUND = "ENTRA-4.3-05"
@@ -33,6 +34,7 @@ def test_a_group_is_found_by_its_name(scim: Target, judge: Judge) -> None:
 @check("ENTRA-4.3-06", needs=("Group",))
 def test_a_group_is_found_by_its_external_id(scim: Target, judge: Judge) -> None:
     """The search for an externalId finds the group that has it."""
+    demand_matching(scim, judge, "externalId", "Group")
     model = groups(scim, judge)
     scim.capabilities.demand("filter", model)
     value = scim.unique("ext")

@@ -26,6 +26,7 @@ from scimcheck.harness.entra_search import (
     users,
 )
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.provisioned import demand_matching
 from scimcheck.harness.replay import set_aside
 from scimcheck.harness.target import Resource, Target
 
@@ -117,6 +118,7 @@ def test_letter_case_of_user_names_does_not_count(scim: Target, judge: Judge) ->
 @check("ENTRA-4.3-02", needs=("User", "filter"))
 def test_a_user_is_found_by_its_external_id(scim: Target, judge: Judge) -> None:
     """The search for an externalId finds the user who has it, and nobody whose own one begins with it."""
+    demand_matching(scim, judge, "externalId")
     model = users(scim, judge)
     user = _with_external_id(scim, judge, model)
     value = str(user.sent["externalId"])
@@ -143,6 +145,7 @@ def _with_external_id(scim: Target, judge: Judge, model: ResourceModel) -> Resou
 @check("ENTRA-4.3-03", needs=("User", "filter"))
 def test_a_user_is_found_by_its_work_address(scim: Target, judge: Judge) -> None:
     """The search for a work e-mail address passes over a user who has it as another type."""
+    demand_matching(scim, judge, WORK_MAIL)
     model = users(scim, judge)
     if not is_declared(WORK_MAIL, model):
         judge.not_applicable(f"{model.name} declares no e-mail addresses with types")
