@@ -79,6 +79,42 @@ OPTIONS: tuple[tuple[str, str | None, str | None, dict[str, object]], ...] = (
         {"choices": ("header", "body"), "help": "where the client credentials travel (default: header)"},
     ),
     (
+        "--scim-federation-token-url",
+        "scim_federation_token_url",
+        "SCIM_FEDERATION_TOKEN_URL",
+        {"metavar": "URL", "help": "token endpoint that exchanges a token of Entra, for the gallery's federation test"},
+    ),
+    (
+        "--scim-federation-client-id",
+        "scim_federation_client_id",
+        "SCIM_FEDERATION_CLIENT_ID",
+        {"metavar": "ID", "help": "client id that goes with the exchange"},
+    ),
+    (
+        "--scim-federation-issuer-url",
+        "scim_federation_issuer_url",
+        "SCIM_FEDERATION_ISSUER_URL",
+        {"metavar": "URL", "help": "token endpoint of the issuer (Entra's, of the tenant)"},
+    ),
+    (
+        "--scim-federation-application-id",
+        "scim_federation_application_id",
+        "SCIM_FEDERATION_APPLICATION_ID",
+        {"metavar": "ID", "help": "application at the issuer; its secret is SCIM_FEDERATION_SECRET"},
+    ),
+    (
+        "--scim-federation-assertion-file",
+        "scim_federation_assertion_file",
+        "SCIM_FEDERATION_ASSERTION_FILE",
+        {"metavar": "FILE", "help": "a token of the issuer that was got elsewhere, instead of asking for one"},
+    ),
+    (
+        "--scim-federation-audience",
+        "scim_federation_audience",
+        "SCIM_FEDERATION_AUDIENCE",
+        {"metavar": "NAME", "help": "audience of a token exchange with Google"},
+    ),
+    (
         "--scim-second-token-file",
         "scim_second_token_file",
         "SCIM_SECOND_TOKEN_FILE",
@@ -125,6 +161,12 @@ OPTIONS: tuple[tuple[str, str | None, str | None, dict[str, object]], ...] = (
             "help": "run only these suites, requirement ids, levels, areas or sections, comma separated",
         },
     ),
+    (
+        "--scim-gallery-values",
+        "scim_gallery_values",
+        None,
+        {"metavar": "FILE.json", "help": "values and domain that the endpoint accepts, for the gallery's tests"},
+    ),
     ("--scim-deselect", "scim_deselect", None, {"metavar": "WORDS", "help": "leave these out, comma separated"}),
     (
         "--scim-depth",
@@ -159,6 +201,12 @@ OPTIONS: tuple[tuple[str, str | None, str | None, dict[str, object]], ...] = (
         "scim_json",
         None,
         {"metavar": "FILE.json", "help": "JSON record (default: beside the HTML report)"},
+    ),
+    (
+        "--scim-gallery",
+        "scim_gallery",
+        None,
+        {"metavar": "FILE.json", "help": "result of the gallery's tests (default: beside the JSON record)"},
     ),
 )
 

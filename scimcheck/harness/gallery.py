@@ -56,6 +56,7 @@ class Setting:
     schemas: Exchange
     found: Flattened
     mapping: GalleryMapping
+    left_out: tuple[str, ...]
     canonical: dict[str, tuple[str, ...]]
 
     @property
@@ -76,8 +77,11 @@ def setting_of(scim: Target) -> Setting:
     if key not in scim.cache:
         schemas = scim.get("/Schemas", headers=_HEADERS)
         found = flatten(schemas.resources)
-        mapping = (input_of(scim).mapping or default_mapping()).pruned(scim.user, scim.group, found)
-        scim.cache[key] = Setting(schemas, found, mapping, _canonical(scim, mapping))
+        whole = input_of(scim).mapping or default_mapping()
+        mapping = whole.pruned(scim.user, scim.group, found)
+        kept = {*mapping.user, *mapping.group}
+        left_out = tuple(row.target for row in (*whole.user, *whole.group) if row not in kept)
+        scim.cache[key] = Setting(schemas, found, mapping, left_out, _canonical(scim, mapping))
     made: Setting = scim.cache[key]
     return made
 
@@ -104,7 +108,9 @@ def _definition(model: ResourceModel | None, target: str) -> Attribute | None:
 
 @dataclass(slots=True)
 class GalleryRun:
-    """A run of one test. ``phase`` is the label of the phase it is in; direct tests have none."""
+    """A run of one test. ``phase`` is the label of the phase it is in; direct tests have none.
+
+    ``remark`` is what there is to say of a test that passes."""
 
     scim: Target
     setting: Setting
@@ -112,6 +118,7 @@ class GalleryRun:
     values: Values
     dialect: Dialect = Dialect.COMPLIANT
     phase: str = ""
+    remark: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
 
     @property
@@ -220,7 +227,7 @@ def play(
         _judge_failure(judge, run, str(failure))
     else:
         if not _remarked(judge, run, also):
-            judge.note(test.requirement, success(test, note or ""), at=run.exchanges[-1:])
+            judge.note(test.requirement, success(test, note or ""), at=run.exchanges[-1:], hint=run.remark)
 
 
 def _judge_failure(judge: Judge, run: GalleryRun, text: str) -> None:

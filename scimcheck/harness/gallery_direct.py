@@ -25,6 +25,9 @@ def discover(run: GalleryRun) -> None:
     run.exchanges.append(answer)
     run.demand(answer.status == 200, "Get_Schemas", f"status {answer.status}")
     run.demand(answer.resources, "Get_Schemas", "Resources is empty")
+    if run.setting.left_out:
+        names = ", ".join(dict.fromkeys(run.setting.left_out))
+        run.remark = f"left out of the default mapping, for /Schemas does not have them: {names}; do the same in Entra"
     users = missing([row.target for row in run.mapping.user], found.user)
     groups = missing([row.target for row in run.mapping.group], found.group)
     run.demand(

@@ -96,11 +96,11 @@ class Judge:
         self._touch(requirement, exchanges)
         self._add(requirement, Verdict.ADVISORY, expected, observed, exchanges, hint, "")
 
-    def note(self, requirement: str, observed: Any, *, at: Exchange | Iterable[Exchange] = ()) -> None:
-        """Record that the requirement holds, with what was observed in words."""
+    def note(self, requirement: str, observed: Any, *, at: Exchange | Iterable[Exchange] = (), hint: str = "") -> None:
+        """Record that the requirement holds, with what was observed in words and perhaps a remark."""
         exchanges = _ids(at)
         self._touch(requirement, exchanges)
-        self._add(requirement, Verdict.PASSED, "", observed, exchanges, "", "")
+        self._add(requirement, Verdict.PASSED, "", observed, exchanges, hint, "")
 
     def skip(self, requirement: str, reason: str) -> None:
         """Say that one requirement of this check cannot apply here (an attribute is missing, a feature is absent)."""

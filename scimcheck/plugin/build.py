@@ -20,6 +20,7 @@ from scimcheck.core.schema import ResourceModel
 from scimcheck.harness.ledger import Ledger
 from scimcheck.harness.payloads import Payloads
 from scimcheck.harness.target import Identities, OAuthClient, Target
+from scimcheck.plugin import gallery
 from scimcheck.plugin.options import RunConfig
 from scimcheck.provider.definitions import standard_definitions
 from scimcheck.provider.tokens import EXPIRED_TOKEN, MAIN_TOKEN, READ_ONLY_TOKEN, SECOND_TENANT_TOKEN
@@ -137,7 +138,7 @@ def identities(config: RunConfig, made: Session) -> Identities:
         second_tenant=f"Bearer {secret.second_token}" if secret.second_token else None,
         expired=f"Bearer {secret.expired_token}" if secret.expired_token else None,
         oauth=OAuthClient(config.oauth_token_url, config.oauth_client_id, secret.client_secret)
-        if config.auth == "oauth-client-credentials"
+        if config.oauth_token_url and config.oauth_client_id
         else None,
     )
 
@@ -164,9 +165,11 @@ def target(config: RunConfig, prefix: str, *, worker: str = "", ledger_file: Pat
     if config.read_only:
         made.before_send.append(refuse_writes)
     payloads = Payloads(prefix, config.seed + sum(worker.encode()))
-    return Target(
+    target = Target(
         made, found, payloads, ledger, identities(config, made), config.dialects, depth=config.depth, seed=config.seed
     )
+    gallery.give(target, config)
+    return target
 
 
 def refuse_writes(method: str, path: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,8 @@ import pytest
 from scimcheck.core.errors import UsageError
 from scimcheck.entra.apps import DEFAULT, load_app
 from scimcheck.entra.mapping.check import problems
+from scimcheck.harness.gallery_input import GalleryInput
+from scimcheck.plugin import gallery
 from scimcheck.pytest_plugin import OPTIONS
 
 _T = TypeVar("_T")
@@ -64,6 +66,8 @@ class RunConfig:
     headers: tuple[tuple[str, str], ...] = ()
     report: str = ""
     json: str = ""
+    gallery: str = ""
+    gallery_input: GalleryInput = field(default_factory=GalleryInput)
     warnings: tuple[str, ...] = ()
     #: Sentences for people about what was asked for, which go into the report.
     notes: tuple[str, ...] = ()
@@ -195,6 +199,8 @@ def read(config: pytest.Config, environment: Mapping[str, str] = os.environ) -> 
         headers=_headers(config),
         report=reader.text("--scim-report"),
         json=reader.text("--scim-json"),
+        gallery=reader.text("--scim-gallery"),
+        gallery_input=gallery.read_input(reader, environment),
         warnings=tuple(warnings),
         notes=tuple(f"app {app.name}: {problem.text}" for problem in problems(app.schema)),
     )

@@ -15,11 +15,12 @@ from scimcheck._version import __version__
 from scimcheck.checks.findings import Blocked, ConformanceFailure, Finding, NotApplicable, Verdict
 from scimcheck.client.errors import TargetError
 from scimcheck.harness.judge import Judge
+from scimcheck.plugin import gallery
 from scimcheck.plugin.state import RunState, payload_of
 from scimcheck.plugin.wire import with_root_causes
 from scimcheck.report.audiences import audiences
 from scimcheck.report.curl import curl_line
-from scimcheck.report.json_record import write_record
+from scimcheck.report.json_record import write_document, write_record
 from scimcheck.report.model import Capability, Census, RuleSummary, RunInfo, RunRecord
 from scimcheck.report.pytest_html_hooks import REQUIREMENT_PROPERTY, ScimHtmlReport
 from scimcheck.report.terminal import summary_lines
@@ -33,6 +34,7 @@ NONE = "none"
 def prepare(config: pytest.Config, state: RunState, catalogue: Mapping[str, Requirement]) -> None:
     """Settle where the reports go and switch pytest-html on; runs in the process that reports."""
     state.html, state.json = paths(state)
+    state.gallery = _gallery_path(state)
     if state.html is None or not config.pluginmanager.hasplugin("html"):
         return
     config.option.htmlpath = str(state.html)
@@ -49,6 +51,14 @@ def paths(state: RunState) -> tuple[Path | None, Path | None]:
     wanted = state.config.json
     beside = html.with_suffix(".json") if html else None
     return html, None if wanted == NONE else Path(wanted) if wanted else beside
+
+
+def _gallery_path(state: RunState) -> Path | None:
+    """The file for the gallery's result: as told, or beside the JSON record."""
+    told = state.config.gallery
+    if told:
+        return None if told == NONE else Path(told)
+    return state.json.with_name(f"{state.json.stem}-gallery.json") if state.json else None
 
 
 def header(state: RunState) -> list[str]:
@@ -166,6 +176,7 @@ def record(state: RunState) -> RunRecord:
             for name, count in sorted(results.rules.items())
         ),
         census=_census(state) if results.before else None,
+        gallery=gallery.document(findings, state.config, state.description, state.started),
         notes=(*state.config.notes, *results.notes),
     )
 
@@ -211,6 +222,8 @@ def write(session: pytest.Session, state: RunState) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     if state.json is not None:
         write_record(made, state.json)
+    if state.gallery is not None and made.gallery:
+        write_document(made.gallery, state.gallery)
 
 
 def summary(reporter: Any, state: RunState, catalogue: Mapping[str, Requirement]) -> None:
@@ -219,7 +232,7 @@ def summary(reporter: Any, state: RunState, catalogue: Mapping[str, Requirement]
         return
     made = record(state)
     results = requirement_results(made, catalogue)
-    written = [str(file) for file in (state.html, state.json) if file is not None and file.exists()]
+    written = [str(file) for file in (state.html, state.json, state.gallery) if file is not None and file.exists()]
     reporter.section("scimcheck", sep="=", bold=True)
     for line in summary_lines(
         made,

@@ -57,6 +57,7 @@ class RunState:
     closed: bool = False
     html: Path | None = None
     json: Path | None = None
+    gallery: Path | None = None
 
     @property
     def prefix(self) -> str:

@@ -12,6 +12,7 @@ from scimcheck.core.json import JSONObject
 from scimcheck.harness.capabilities import Capability, State
 from scimcheck.harness.census import Count
 from scimcheck.harness.target import Target
+from scimcheck.plugin.gallery import token_endpoints
 from scimcheck.plugin.state import Results, RunState, broken_findings
 from scimcheck.requirements.model import Requirement
 
@@ -44,7 +45,8 @@ def conclude(state: RunState, catalogue: Mapping[str, Requirement]) -> Results:
 def _with_token_endpoint(exchange: Exchange, target: Target) -> bool:
     """Whether it is OAuth's (RFC 6749), whose messages are none of SCIM's, even below the base URL."""
     client = target.identities.oauth
-    return client is not None and exchange.url.partition("?")[0] == client.token_url.partition("?")[0]
+    own = {client.token_url.partition("?")[0]} if client else set()
+    return exchange.url.partition("?")[0] in own | token_endpoints(target)
 
 
 def settle(state: RunState, mine: Results) -> None:

@@ -13,11 +13,15 @@ from scimcheck.requirements.model import Requirement
 #: The Tenant-URL parameter that makes Entra speak RFC 7644.
 FLAG = "?aadOptscim062020"
 
+#: The audience of the gallery's validation, and the area of its requirements.
+GALLERY = "gallery"
+
 #: Audiences in order: (name, title, Entra dialect or "" for the RFCs).
 _AUDIENCES = (
     ("scim", "SCIM 2.0 core", ""),
     ("entra-off", "Entra, compatibility flag off", "legacy"),
     ("entra-on", "Entra, compatibility flag on", "compliant"),
+    (GALLERY, "Entra gallery pre-flight", ""),
 )
 
 #: What keeps an audience from passing, worst first.
@@ -28,9 +32,10 @@ _BLOCKING = (Verdict.FAILED, Verdict.ERROR, Verdict.BLOCKED)
 class AudienceVerdict:
     """Whether one audience can rely on the target.
 
-    ``name`` is ``scim``, ``entra-off`` or ``entra-on``. ``counts`` has every verdict that requirements of the audience
-    reached, recommendations included. ``blocking`` are the ids of binding ones that failed, errored or were blocked,
-    worst first as in ``root_causes``. ``verdict`` is *not applicable* when the run judged nothing for this audience.
+    ``name`` is ``scim``, ``entra-off``, ``entra-on`` or ``gallery``. ``counts`` has every verdict that requirements of
+    the audience reached, recommendations included. ``blocking`` are the ids of binding ones that failed, errored or
+    were blocked, worst first as in ``root_causes``. ``verdict`` is *not applicable* when the run judged nothing for this
+    audience.
     ``sentence`` says it all in words; ``unjudged`` counts binding, testable requirements that no check of the run spoke
     of.
     """
@@ -56,6 +61,8 @@ class AudienceVerdict:
 
 def audience_names(requirement: Requirement) -> tuple[str, ...]:
     """The names of the audiences that a requirement counts for; none for one of unknown origin."""
+    if requirement.area == GALLERY:
+        return (GALLERY,)
     if is_entra(requirement):
         dialect = requirement.dialect
         return tuple(name for name, _, spoken in _AUDIENCES if spoken and dialect in ("any", spoken))
@@ -103,6 +110,8 @@ def _audience(
     )
     unjudged = sum(not r.judged and r.requirement.testable and r.requirement.level.fails for r in results)
     verdict = _verdict(blocking, counts)
+    if name == GALLERY and not judged:
+        return AudienceVerdict(name, title, verdict, {}, (), "Not run: it takes --scim-select gallery.")
     return AudienceVerdict(
         name=name,
         title=title,

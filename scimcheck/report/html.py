@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
+from scimcheck.report.gallery import gallery_part
 from scimcheck.report.html_exchange import EvidenceBook
 from scimcheck.report.html_filter import filter_form
 from scimcheck.report.html_parts import row_links
@@ -42,6 +43,7 @@ def body_html(record: RunRecord, results: Sequence[RequirementResult], audiences
         "div",
         head(record),
         audience_cards(audiences),
+        gallery_part(record.gallery),
         causes_list(results),
         census_part(record.census),
         element(

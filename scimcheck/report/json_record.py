@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from scimcheck.core.errors import UsageError
+from scimcheck.core.json import JSONObject
 from scimcheck.report.decode import RecordError
 from scimcheck.report.model import RunRecord
 
@@ -15,7 +16,12 @@ def write_record(record: RunRecord, path: Path) -> None:
 
     The file is pure ASCII: what a target sent may hold lone surrogates, which UTF-8 cannot carry.
     """
-    text = json.dumps(record.to_json(), indent=1, ensure_ascii=True)
+    write_document(record.to_json(), path)
+
+
+def write_document(document: JSONObject, path: Path) -> None:
+    """Write a JSON document in the same manner; UsageError when that cannot be done."""
+    text = json.dumps(document, indent=1, ensure_ascii=True)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text + "\n", encoding="ascii", newline="\n")

@@ -168,6 +168,7 @@ class RunRecord:
     rules: tuple[RuleSummary, ...] = ()
     census: Census | None = None
     notes: tuple[str, ...] = ()
+    gallery: JSONObject | None = None
 
     def to_json(self) -> JSONObject:
         """The record as a JSON object; :meth:`from_json` reads it back as an equal record."""
@@ -181,6 +182,7 @@ class RunRecord:
             "rules": [_plain(rule) for rule in self.rules],
             "census": _plain(self.census) if self.census else None,
             "notes": list(self.notes),
+            "gallery": self.gallery,
         }
 
     @classmethod
@@ -199,6 +201,7 @@ class RunRecord:
             rules=tuple(_each(fields, "rules", RuleSummary.from_json)),
             census=Census.from_json(fields.child("census")) if data.get("census") is not None else None,
             notes=fields.texts("notes"),
+            gallery=fields.mapping("gallery") if data.get("gallery") is not None else None,
         )
 
 

@@ -10,6 +10,7 @@ from scimcheck.checks.findings import Finding, Verdict
 from scimcheck.client.exchange import Exchange
 from scimcheck.report.audiences import few
 from scimcheck.report.curl import curl_line
+from scimcheck.report.gallery import gallery_lines
 from scimcheck.report.model import RunRecord
 from scimcheck.report.text import one_line, printable, shortened
 from scimcheck.report.verdicts import (
@@ -79,6 +80,8 @@ def summary_lines(
     style = _Style(width, colour)
     lines = style.wrapped("", run_line(record), 0)
     lines += _audience_lines(audiences, style)
+    if record.gallery:
+        lines += ["", *gallery_lines(record.gallery, style.width)]
     causes = root_causes(results)
     for cause in causes[:SHOWN_CAUSES]:
         lines += ["", *_cause_lines(cause, record.exchanges, style)]

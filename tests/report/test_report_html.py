@@ -175,6 +175,7 @@ def test_the_top_says_who_can_rely_on_it_and_what_to_fix_first() -> None:
         "SCIM 2.0 core",
         "Entra, compatibility flag off",
         "Entra, compatibility flag on",
+        "Entra gallery pre-flight",
     ]
     assert [card.one("span", "badge").text for card in cards] == ["✓ passed", "✕ failed", "○ not judged"]
     assert cards[1].one("a").attributes["href"] == f"#req-{OFF}"

@@ -28,13 +28,14 @@ def lines(run: RunRecord, rules: Any = RULES, **options: Any) -> list[str]:
 
 
 def test_a_green_run_is_short() -> None:
-    """Three audiences, one advice, the totals, the census, the path: nothing else."""
+    """Four audiences, one advice, the totals, the census, the path: nothing else."""
     run = record(finding(A), finding(B), finding(E), census=Census(created=3, deleted=3), exchange_count=1412)
     assert lines(run, reports=["reports/x.html"]) == [
         "scimcheck 0.1.0 · https://api.example.test/scim/v2 · 1,412 exchanges in 9.2 s · seed 7",
         "SCIM 2.0 core                  PASSED         Everything judged holds.",
         "Entra, compatibility flag off  PASSED         Everything judged holds.",
         "Entra, compatibility flag on   PASSED         Everything judged holds.",
+        "Entra gallery pre-flight       NOT JUDGED     Not run: it takes --scim-select gallery.",
         "→ Either works: the Tenant URL may carry ?aadOptscim062020 or not.",
         "",
         "3 requirements judged: 3 passed.",

@@ -119,6 +119,7 @@ def test_each_audience_counts_its_own_requirements() -> None:
         "scim": Verdict.FAILED,
         "entra-off": Verdict.FAILED,
         "entra-on": Verdict.PASSED,
+        "gallery": Verdict.NOT_APPLICABLE,
     }
     assert verdicts["scim"].counts == {Verdict.FAILED: 1}
     assert verdicts["entra-on"].counts == {Verdict.PASSED: 2}

@@ -51,13 +51,13 @@ def test_20_scim_group_update(scim: Target, judge: Judge) -> None:
     play(scim, judge, 20, direct.update_group)
 
 
-@check("ENTRA-8.4-21", on_request=True, writes=False)
+@check("ENTRA-8.4-21", on_request=True)
 def test_21_validate_credentials(scim: Target, judge: Judge) -> None:
     """Validate_Credentials_Test: a token lives from 60 to 360 minutes and opens the endpoint."""
     play(scim, judge, 21, validate_credentials)
 
 
-@check("ENTRA-8.4-22", on_request=True, writes=False)
+@check("ENTRA-8.4-22", on_request=True)
 def test_22_federated_identity(scim: Target, judge: Judge) -> None:
     """Federated_Identity_Test: the token endpoint exchanges a token of Entra for one of its own."""
     play(scim, judge, 22, federated_identity)
