@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scimcheck.core.json import JSON, JSONObject
@@ -27,7 +27,8 @@ class Explanation:
 
     ``code`` is Entra's error code and ``next_step`` what its engine does, empty where the text does not tell;
     ``requirements`` are ids of the catalogue whose checks look into the cause; ``failures`` ids of the field failures
-    it is known from; ``evidence`` the part of the text that speaks for it.
+    it is known from; ``evidence`` the part of the text that speaks for it; ``entries`` the number of log entries that
+    do.
     """
 
     cause: str
@@ -38,6 +39,7 @@ class Explanation:
     requirements: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     evidence: str = ""
+    entries: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,16 @@ class _Signature:
 def explain(text: str) -> list[Explanation]:
     """The likely causes of what the text reports, likeliest first; empty when nothing in it is known.
 
-    The text may be a JSON document with one provisioning-log entry or with many, each of which is explained.
+    The text may be provisioning-log entries as JSON: one, a list, Graph's answer with ``value``, or one on each line.
+    Each cause is told once; entries that report success are passed over.
     """
-    found: list[Explanation] = []
+    found: dict[tuple[str, str], Explanation] = {}
     for entry in _entries(text):
         for explanation in _explain_one(entry):
-            if all((known.cause, known.fix) != (explanation.cause, explanation.fix) for known in found):
-                found.append(explanation)
-    return found
+            key = (explanation.cause, explanation.fix)
+            known = found.get(key)
+            found[key] = replace(known, entries=known.entries + 1) if known else explanation
+    return list(found.values())
 
 
 def _explain_one(text: str) -> Iterator[Explanation]:
@@ -128,15 +132,37 @@ def _signature(entry: JSONObject, failures: dict[str, JSONObject]) -> _Signature
 
 
 def _entries(text: str) -> Iterable[str]:
-    """The texts to explain: each entry of a JSON document, or the text as it is."""
+    """The texts to explain: each entry of a log in JSON, or the text as it is."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
-        return [text]
+        listed = _line_by_line(text)
+        if not listed:
+            return [text]
+        document = listed
     if isinstance(document, dict) and isinstance(document.get("value"), list):
         document = document["value"]
     items = document if isinstance(document, list) else [document]
-    return ["\n".join(_lines(item)) for item in items]
+    return ["\n".join(_lines(item)) for item in items if not _succeeded(item)]
+
+
+def _line_by_line(text: str) -> list[JSON]:
+    """The entries of a log with one JSON object on each line; none when any line is something else."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        found = [json.loads(line) for line in lines]
+    except (ValueError, RecursionError):
+        return []
+    return found if all(isinstance(item, dict) for item in found) else []
+
+
+def _succeeded(item: JSON) -> bool:
+    """Whether a log entry reports success, in Graph's form or in that of diagnostic settings."""
+    if not isinstance(item, dict):
+        return False
+    status = item.get("provisioningStatusInfo") or item.get("statusInfo")
+    told = status.get("status") if isinstance(status, dict) else item.get("resultType")
+    return isinstance(told, str) and told.lower() == "success"
 
 
 def _lines(value: JSON, key: str = "") -> Iterator[str]:

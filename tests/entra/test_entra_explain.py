@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scimcheck.cli import main
 from scimcheck.entra.data import table
 from scimcheck.entra.errors import error_codes
 from scimcheck.entra.evidence import read_evidence
 from scimcheck.entra.explain import Explanation, explain
-from scimcheck.resources import bundled
+from scimcheck.requirements.catalogue import load
 
 # Line breaks as a narrow column in a document forces them upon the text.
 QUARANTINE = """While attempting to validate our authorization to access your application, we received this
@@ -174,6 +177,50 @@ def test_every_entry_of_a_log_is_explained_once() -> None:
     assert [explanation.code for explanation in found] == ["EntryConflict", "TooManyRequests"]
 
 
+def test_entries_with_one_cause_are_counted() -> None:
+    conflict = log_entry("EntryConflict", "already exists")
+    [found] = explain(json.dumps([conflict, conflict, conflict]))
+    assert found.entries == 3
+
+
+def test_entries_that_report_success_are_passed_over() -> None:
+    done = log_entry("", "The object was updated; before it, invalid_token and 401 were seen", status="success")
+    assert explain(json.dumps([done])) == []
+    [found] = explain(json.dumps({"value": [done, log_entry("EntryConflict", "already exists")]}))
+    assert found.code == "EntryConflict"
+
+
+def test_a_log_with_an_entry_on_each_line() -> None:
+    """The form that diagnostic settings stream, where the details are JSON within a text."""
+    details = json.dumps({"Status": "Failure", "ErrorCode": "DuplicateTargetEntries", "Reason": "more than one"})
+    entry = {"resultType": "Failure", "properties": {"statusInfo": details}}
+    done = {"resultType": "Success", "properties": {}}
+    found = explain("\n".join(json.dumps(item) for item in (entry, done, entry)))
+    assert [(item.code, item.entries) for item in found] == [("DuplicateTargetEntries", 2)]
+
+
+def test_the_command_names_cause_fix_checks_and_how_to_run_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notice.txt").write_text(QUARANTINE, encoding="utf-8")
+    assert main(["explain", str(tmp_path / "notice.txt")]) == 0
+    told = capsys.readouterr().out
+    for words in (
+        "Cause: ",
+        "Fix: ",
+        "ENTRA-1.4-01 The secret token",
+        "--scim-select ENTRA-1.4-01,ENTRA-1.4-02",
+        "E076",
+    ):
+        assert words in told
+
+
+def test_the_command_reads_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("Thank you for your patience"))
+    assert main(["explain"]) == 1
+    assert "Nothing in this text" in capsys.readouterr().out
+
+
 def test_a_status_alone_says_what_the_engine_does() -> None:
     [found] = explain("Response Status Code: 422")
     assert found.code == "UnprocessableEntity"
@@ -205,10 +252,8 @@ def test_facts_of_a_quarantine_notice() -> None:
 
 
 def test_requirements_exist_in_the_catalogue() -> None:
-    catalogue = (bundled("fixtures") / "requirements" / "entra.toml").read_text(encoding="utf-8")
     entries = table("field_failures")["failures"] + table("signatures")["signatures"]
-    named = {name for entry in entries for name in entry.get("requirements", [])}
-    assert {name for name in named if f'id = "{name}"' not in catalogue} == set()
+    assert {name for entry in entries for name in entry.get("requirements", [])} <= set(load())
 
 
 def test_signatures_refer_to_field_failures_that_exist() -> None:
