@@ -117,8 +117,8 @@ def prepared(text: str, case_exact: bool) -> str:
 def same_value(a: JSON, b: JSON, attribute: Attribute | None) -> bool:
     """Whether two values of an attribute mean the same; an equivalence relation.
 
-    Strings compare per caseExact, dateTimes as instants, numbers numerically, arrays without regard to order, objects
-    without regard to the case of names. Null, empty arrays, and arrays and objects without any value are one:
+    Strings compare per caseExact, dateTimes as instants, binaries without padding, numbers numerically, arrays
+    without regard to order, objects without regard to the case of names. Null, empty arrays, and arrays and objects without any value are one:
     unassigned. Without a definition the defaults of RFC 7643 §2.2 apply: strings that are not case exact.
     """
     return _canonical(a, attribute) == _canonical(b, attribute)
@@ -144,6 +144,8 @@ def _canonical(value: JSON, attribute: Attribute | None) -> Hashable:
 def _canonical_text(text: str, attribute: Attribute | None) -> Hashable:
     if attribute is not None and attribute.type is DataType.DATE_TIME:
         return parse_instant(text) or ("text", text)
+    if attribute is not None and attribute.type is DataType.BINARY:
+        return "text", text.rstrip("=")
     return "text", text if is_case_exact(attribute) else text.casefold()
 
 

@@ -209,7 +209,7 @@ def _kept_one(sent: JSON, shown: JSON, attribute: Attribute) -> bool:
             return False
         known = [(attribute.sub_attribute(name), value, member(shown, name)) for name, value in sent.items()]
         return all(
-            kept(value, found, sub) or _defaulted(sub, value, found)
+            kept(value, found, sub) or _defaulted(sub, value, found) or _computed(sub, found)
             for sub, value, found in known
             if _judged(sub)
             if sub is not None
@@ -223,6 +223,11 @@ def _kept_one(sent: JSON, shown: JSON, attribute: Attribute) -> bool:
 
 def _judged(sub: Attribute | None) -> bool:
     return sub is not None and readable(sub)
+
+
+def _computed(sub: Attribute, shown: JSON) -> bool:
+    """A formatted name or address may be made anew of its parts (RFC 7643 §4.1.1); only its loss counts."""
+    return sub.name.lower() == "formatted" and has_value(shown)
 
 
 def _defaulted(sub: Attribute, sent: JSON, shown: JSON) -> bool:

@@ -212,7 +212,7 @@ def test_certificate_comes_back_whole_and_alone(scim: Target, judge: Judge) -> N
     )
     judge.expect(
         "RFC7643-2.3.6-02",
-        CERTIFICATE in ["".join(text.split()) for text in texts],
+        CERTIFICATE.rstrip("=") in ["".join(text.split()).rstrip("=") for text in texts],
         expected="the value that was sent",
         observed=f"x509Certificates: {texts}",
         at=outcome.exchanges,
@@ -220,8 +220,9 @@ def test_certificate_comes_back_whole_and_alone(scim: Target, judge: Judge) -> N
 
 
 def _decoded(text: str) -> bytes:
+    digits = "".join(text.split()).rstrip("=")
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
+        return base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True)
     except ValueError:
         return b""
 
