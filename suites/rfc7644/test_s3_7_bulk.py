@@ -121,7 +121,7 @@ def test_every_method(scim: Target, judge: Judge) -> None:
     operations = (
         _change(scim, one, scim.unique("early")),
         _change(scim, one, last),
-        _change(scim, other, last),
+        _change(scim, other, scim.unique("other")),
         on("DELETE", other.path),
         creation(scim, model, "new"),
     )
