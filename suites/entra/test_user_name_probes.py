@@ -36,6 +36,12 @@ PROBES = (
     Probe("percent-sign", FOUND, "{}.50%41@example.com", "{}.50A@example.com"),
     Probe("number-sign", FOUND, "{}.room#12@example.com", "{}.room"),
     Probe("ampersand", FOUND, "{}.r&d=1@example.com", "{}.r"),
+    Probe(
+        "over-a-hundred-characters",
+        FOUND,
+        f"{{}}.{'n' * 64}@{'long.' * 4}example.com",
+        f"{{}}.{'n' * 64}@{'long.' * 4}example.org",
+    ),
     Probe("blank", FOUND, "{} ann marie@example.com", "{}annmarie@example.com"),
 )
 

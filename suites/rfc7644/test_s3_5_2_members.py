@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from scimcheck.core.json import JSON, JSONObject
-from scimcheck.core.values import parse_instant
+from scimcheck.core.values import Instant, parse_instant
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.patching import Patched, Patching, no_server_error, operation, told
@@ -78,6 +80,38 @@ def test_members_are_added_by_several_operations(scim: Target, judge: Judge, peo
         operation("add", "members", value=_values(b)), operation("add", "members", value={"value": c})
     )
     _expect(judge, "RFC7644-3.5.2.1-10", patched, a, b, c)
+
+
+@check("RFC7643-3.1-24", needs=("Group", "User"))
+def test_new_member_moves_last_modified(scim: Target, judge: Judge, people: list[str]) -> None:
+    """A group that gains a member has a later ``meta.lastModified``."""
+    a, b, c = people[:3]
+    subject = _begin(scim, judge, [a])
+    first = _last_modified(subject.state)
+    patched = subject.send(operation("add", "members", value=_values(b)))
+    if first == _last_modified(patched.after):
+        # A clock of whole seconds may not have ticked in between.
+        time.sleep(1.1)
+        patched = subject.send(operation("add", "members", value=_values(c)))
+    last = _last_modified(patched.after)
+    if first is None or last is None:
+        judge.skip("RFC7643-3.1-24", "meta has no usable lastModified")
+        return
+    if not patched.exchange.ok or len(_members(patched.after)) == 1:
+        judge.blocked("RFC7644-3.5.2.1-10", "no member could be added")
+    judge.expect(
+        "RFC7643-3.1-24",
+        last > first,
+        expected="meta.lastModified: a later instant",
+        observed=f"a new member, and meta.lastModified {patched.after['meta']['lastModified']!r} as before",
+        at=patched.evidence,
+    )
+
+
+def _last_modified(state: JSONObject) -> Instant | None:
+    meta = state.get("meta")
+    value = meta.get("lastModified") if isinstance(meta, dict) else None
+    return parse_instant(value) if isinstance(value, str) else None
 
 
 @check("RFC7644-3.5.2.1-08", "RFC7644-3.5.2.1-09", needs=("Group", "User"))

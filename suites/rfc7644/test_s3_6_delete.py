@@ -6,6 +6,7 @@ from scimcheck.client.exchange import Exchange
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import attributes, check
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.membership import filled_group
 from scimcheck.harness.target import Resource, Target, ids
 
 
@@ -85,6 +86,23 @@ def test_deletion_spares_the_others(scim: Target, judge: Judge, resource: Resour
         expected=f"200 for {other.id}, which was not deleted",
         observed=found.summary(),
         at=(other.exchange, gone, found),
+    )
+
+
+@check("RFC7644-3.6-02", needs=("Group", "User", "delete", "read"))
+def test_deletion_of_a_group_spares_its_members(scim: Target, judge: Judge) -> None:
+    """With a group go the memberships in it, not the users that were its members."""
+    user = scim.create(scim.user or scim.primary)
+    group = filled_group(scim, judge, user)
+    gone = _deleted(scim, judge, group)
+    found, lost = scim.read(user), scim.read(group)
+    judge.status("RFC7644-3.6-02", lost, 404, also=(group.exchange, gone))
+    judge.expect(
+        "RFC7644-3.6-02",
+        found.status == 200,
+        expected=f"200 for the user {user.id}, who was a member of the deleted group",
+        observed=found.summary(),
+        at=(user.exchange, group.exchange, gone, found),
     )
 
 

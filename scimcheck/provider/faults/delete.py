@@ -40,6 +40,17 @@ def deleted_stays_readable(provider: Provider) -> None:
     wrap(provider, "check_uniqueness", check)
 
 
+@deviation("deletion-takes-members-along", breaks=["RFC7644-3.6-02"], text="With a group its members are deleted.")
+def deletion_takes_members_along(provider: Provider) -> None:
+    def delete(original: Any, ctx: Context, record: Record) -> None:
+        members = ctx.store.memberships.members(record.id)
+        original(ctx, record)
+        for member in filter(None, map(ctx.store.find, members)):
+            original(ctx, member)
+
+    wrap(provider, "store_delete", delete)
+
+
 @deviation("delete-not-offered", breaks=["RFC7644-3.2-05"], text="DELETE answers 501.")
 def delete_not_offered(provider: Provider) -> None:
     def refuse(original: Any, ctx: Context, record: Record) -> None:

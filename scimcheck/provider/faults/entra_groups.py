@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from scimcheck.core.errors import ScimError
@@ -17,7 +18,8 @@ from scimcheck.provider.faults.entra_forms import (
     with_path,
     without_path,
 )
-from scimcheck.provider.faults.registry import deviation, on_response
+from scimcheck.provider.faults.registry import deviation, on_response, wrap
+from scimcheck.provider.store import Record
 
 _GROUPS = "/Groups"
 
@@ -98,6 +100,15 @@ def entra_second_addition_refused(provider: Provider) -> None:
 def entra_first_member_only(provider: Provider) -> None:
     form = with_path("Add", "add", matching=_members, value=list)
     replaced(provider, form, lambda item: {**item, "value": item["value"][:1]}, _GROUPS)
+
+
+@deviation("entra-ten-members-at-most", breaks=["ENTRA-2.3-04"], text="Of added members the first ten are taken.")
+def entra_ten_members_at_most(provider: Provider) -> None:
+    def store(original: Any, ctx: Context, record: Record, joining: Sequence[str], leaving: Sequence[str]) -> Record:
+        stored: Record = original(ctx, record, joining[:10], leaving)
+        return stored
+
+    wrap(provider, "store_members", store)
 
 
 @deviation(

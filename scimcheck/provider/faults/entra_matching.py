@@ -79,6 +79,18 @@ def user_names_compared_as_numbers(provider: Provider) -> None:
     _comparing(provider, concerned, lambda found, value: str(found).isdigit() and float(found) == float(value))
 
 
+@deviation(
+    "user-names-compared-by-beginning",
+    breaks=["ENTRA-4.3-01"],
+    text="Of userName the first 90 characters are compared.",
+)
+def user_names_compared_by_beginning(provider: Provider) -> None:
+    def concerned(found: Comparison, model: ResourceModel) -> bool:
+        return _on("userName", "User")(found, model) and len(str(found.value)) > 90
+
+    _comparing(provider, concerned, lambda found, value: str(found).lower()[:90] == str(value).lower()[:90])
+
+
 @deviation("percent-sign-is-a-wildcard", breaks=["ENTRA-4.3-07"], text="% at the end of a userName matches any rest.")
 def percent_sign_is_a_wildcard(provider: Provider) -> None:
     def concerned(found: Comparison, model: ResourceModel) -> bool:

@@ -266,6 +266,19 @@ def patch_keeps_last_modified(provider: Provider) -> None:
     _stored(provider, lambda old, new: dataclasses.replace(new, modified=old.modified))
 
 
+@deviation(
+    "new-members-keep-last-modified", breaks=["RFC7643-3.1-24"], text="A new member does not move meta.lastModified."
+)
+def new_members_keep_last_modified(provider: Provider) -> None:
+    def store(original: Any, ctx: Context, record: Record, *rest: Any) -> Record:
+        changed: Record = original(ctx, record, *rest)
+        stored = dataclasses.replace(changed, modified=record.modified)
+        ctx.store.touch(stored)
+        return stored
+
+    wrap(provider, "store_members", store)
+
+
 @deviation("patch-moves-created", breaks=["RFC7643-3.1-22"], text="PATCH sets meta.created anew.")
 def patch_moves_created(provider: Provider) -> None:
     _stored(provider, lambda old, new: dataclasses.replace(new, created=new.modified + 1000))
