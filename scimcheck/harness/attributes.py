@@ -38,7 +38,10 @@ def simple_text(attribute: Attribute) -> bool:
 
 
 def changeable(model: ResourceModel) -> Attribute | None:
-    """A core attribute whose text may be changed without side effects; well-known ones first, unique ones last."""
+    """An attribute whose text may be changed without side effects; well-known ones first, unique ones later.
+
+    Where the core schema has none it is externalId, which every resource has (RFC 7643 §3.1).
+    """
     for name in _PREFERRED:
         attribute = model.core.attribute(name)
         if attribute and simple_text(attribute):
@@ -47,7 +50,12 @@ def changeable(model: ResourceModel) -> Attribute | None:
     open_ones = [a for a in model.core.attributes if a.name.lower() not in constrained]
     plain = (a for a in open_ones if simple_text(a))
     unique = (a for a in open_ones if simple_text(replace(a, uniqueness=Uniqueness.NONE)))
-    return next(plain, None) or next(unique, None)
+    return next(plain, None) or next(unique, None) or _external_id(model)
+
+
+def _external_id(model: ResourceModel) -> Attribute | None:
+    located = model.find(None, "externalId")
+    return located.attribute if located and simple_text(located.attribute) else None
 
 
 def optional_text(model: ResourceModel, *besides: str) -> Attribute | None:

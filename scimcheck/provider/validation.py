@@ -37,12 +37,14 @@ def validate_replace(ctx: Context, current: JSONObject, body: JSON) -> JSONObjec
         _keep(ctx, located, current, cleaned)
     if ctx.settings.left_out_of_put == "clear":
         _add_defaults(ctx, cleaned)
+    _add_own_defaults(ctx, cleaned)
     return _finished(ctx, cleaned.attributes, cleaned.listed)
 
 
 def validate_patched(ctx: Context, patched: JSON) -> JSONObject:
     """The attributes to store after a PATCH; raises InvalidValue when what it made of the resource does not hold."""
     cleaned = clean(patched, ctx.typed(), ctx.settings)
+    _add_own_defaults(ctx, cleaned)
     return _finished(ctx, cleaned.attributes, cleaned.listed)
 
 
@@ -50,6 +52,14 @@ def _add_defaults(ctx: Context, cleaned: Cleaned) -> None:
     """Give attributes that the client did not mention the provider's default; ``null`` suppresses it (§3.3)."""
     for name, value in ctx.settings.defaults.get(ctx.typed().name, {}).items():
         if name not in cleaned.mentioned and ctx.typed().model.find(None, name) is not None:
+            cleaned.attributes[name] = value
+
+
+def _add_own_defaults(ctx: Context, cleaned: Cleaned) -> None:
+    """Give readOnly attributes their default again: what a client says of them is dropped on the way in."""
+    for name, value in ctx.settings.defaults.get(ctx.typed().name, {}).items():
+        located = ctx.typed().model.find(None, name)
+        if located is not None and located.attribute.mutability is Mutability.READ_ONLY:
             cleaned.attributes[name] = value
 
 
