@@ -19,6 +19,7 @@ from scimcheck.entra.directory import Directory, DirectoryObject, generate
 from scimcheck.entra.mapping.narrow import MappedModel, as_mapped
 from scimcheck.harness.attributes import is_group, is_user
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.payloads import writable
 from scimcheck.harness.target import Target
 
 #: What a target in the eyes of an app has for itself: its models, and resources that were made from them.
@@ -112,13 +113,33 @@ def mapped_by_default() -> list[str]:
     return [row["target"] for row in table("default_mappings")["objects"][0]["mappings"]]
 
 
+def required_but_unmapped(model: ResourceModel) -> list[str]:
+    """What the target requires of new resources and the app maps nothing to: Entra's creations lack it."""
+    if not isinstance(model, MappedModel) or model.whole is None:
+        return []
+    mapped = as_mapped(_with_nothing_required(model.whole), model.targets)
+    needed = (item for item in model.attributes() if item.attribute.required and writable(item.attribute))
+    paths = ((item, f"{item.schema}:{item.attribute.name}" if item.schema else item.attribute.name) for item in needed)
+    return [path for item, path in paths if path != "schemas" and not mapped.find(item.schema, item.attribute.name)]
+
+
+def _with_nothing_required(model: ResourceModel) -> ResourceModel:
+    core, *extensions = (
+        replace(schema, attributes=tuple(replace(item, required=False) for item in schema.attributes))
+        for schema in (model.core, *model.extensions)
+    )
+    return ResourceModel(model.resource_type, core, tuple(extensions))
+
+
 def directory(scim: Target) -> Directory:
     """A fresh directory of users and groups whose names carry the run's prefix."""
     return generate(scim.payloads.fake.random_int(0, 999_999), prefix=f"{scim.unique('dir')}-")
 
 
-def ordinary(scim: ProvisionedTarget) -> DirectoryObject:
-    """An ordinary user of the directory, whom no other check has had."""
+def ordinary(scim: Target) -> DirectoryObject:
+    """An ordinary user of the directory, whom no other check has had; LookupError without an app."""
+    if not isinstance(scim, ProvisionedTarget):
+        raise LookupError("only an app has a directory")
     if not scim._people:
         scim._people.extend(person for person in directory(scim).users if not person.case)
     return scim._people.pop()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.apps.model import App
-from scimcheck.entra.creation import group_body, user_body
+from scimcheck.entra.creation import group_body, is_declared, user_body
 from scimcheck.entra.dialect import Change, Dialect
 from scimcheck.entra.directory.objects import DirectoryObject
 from scimcheck.entra.expression import Context
@@ -62,16 +62,18 @@ def update_body(
     *,
     dialect: Dialect,
     links: Mapping[str, str] | None = None,
+    model: ResourceModel | None = None,
     context: Context | None = None,
 ) -> JSONObject | None:
     """The PATCH body for a change of an object; ``None`` when nothing of it is mapped, or only taken away.
 
     ``links`` has the endpoint's ids by those of the directory: a manager who has none yet is not sent. Members of
-    groups have requests of their own.
+    groups have requests of their own. With ``model`` it leaves out what an endpoint does not declare.
     """
     old = wanted(app, before, creating=False, context=context)
     new = wanted(app, after, creating=False, context=context)
-    changes = [*_values(app, after.kind, old, new), *_references(old, new, links or {})]
+    every = (*_values(app, after.kind, old, new), *_references(old, new, links or {}))
+    changes = [change for change in every if model is None or is_declared(change.path, model)]
     texts = any(change.path in new.texts for change in changes)
     return dialect.update(changes, text_booleans=texts)
 
