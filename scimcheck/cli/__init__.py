@@ -16,14 +16,14 @@ USAGE = 4
 
 def parser() -> argparse.ArgumentParser:
     """The command line; each command's module adds its own part."""
-    from scimcheck.cli import clean, explain, listing, report, run, serve
+    from scimcheck.cli import check_app, clean, explain, listing, report, run, serve
 
     top = argparse.ArgumentParser(
         prog="scimcheck", description="SCIM 2.0 conformance and Microsoft Entra ID compatibility."
     )
     top.add_argument("--version", action="version", version=f"scimcheck {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (run, serve, explain, report, listing, clean):
+    for module in (run, serve, explain, report, listing, check_app, clean):
         module.add_to(commands)
     return top
 

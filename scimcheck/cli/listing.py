@@ -1,4 +1,4 @@
-"""``scimcheck list``: requirements, checks, deviations, variants."""
+"""``scimcheck list``: requirements, checks, deviations, variants, apps."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _LEVELS = ("MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "MAY", "ENTRA")
 
 def add_to(commands: Any) -> None:
     """Declare the command."""
-    command = commands.add_parser("list", help="list requirements, checks, deviations or variants")
-    command.add_argument("what", choices=("requirements", "checks", "deviations", "variants"))
+    command = commands.add_parser("list", help="list requirements, checks, deviations, variants or apps")
+    command.add_argument("what", choices=("requirements", "checks", "deviations", "variants", "apps"))
     command.add_argument("--uncovered", action="store_true", help="requirements without a check")
     command.add_argument("--level", choices=_LEVELS, help="requirements of that level")
     command.add_argument("--document", help="requirements of that document, such as rfc7644 or entra")
@@ -23,7 +23,13 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the list."""
-    makers = {"requirements": _requirements, "checks": _checks, "deviations": _deviations, "variants": _variants}
+    makers = {
+        "requirements": _requirements,
+        "checks": _checks,
+        "deviations": _deviations,
+        "variants": _variants,
+        "apps": _apps,
+    }
     print("\n".join(makers[options.what](options)))
     return 0
 
@@ -72,3 +78,14 @@ def _variants(options: argparse.Namespace) -> Iterable[str]:
         yield f"{item.name}  reading of {item.reading}"
         yield f"    {item.text}"
     yield f"{len(variants())} variants"
+
+
+def _apps(options: argparse.Namespace) -> Iterable[str]:
+    from scimcheck.entra.apps import app_names, load_app, mapped_targets
+
+    for name in app_names():
+        app = load_app(name)
+        counts = [f"{len(mapped_targets(app, kind))} {kind.lower()} mappings" for kind in ("User", "Group")]
+        yield f"{name}  [flag {app.flag}]  {', '.join(counts)}"
+        yield f"    {app.title}; users are matched by {', then '.join(app.matching('User'))}"
+    yield f"{len(app_names())} apps"

@@ -37,11 +37,15 @@ def load_app(name: str) -> App:
     """
     if name in app_names():
         return _bundled(name)
-    if not any(mark in name for mark in (".", "/", os.sep)):
+    if not _is_file(name):
         near = difflib.get_close_matches(name, app_names(), n=1)
         hint = f"; is it {near[0]}?" if near else f"; there are {', '.join(app_names())}, or a file"
         raise UsageError(f"there is no app {name!r}{hint}")
     return read_app(Path(name))
+
+
+def _is_file(name: str) -> bool:
+    return any(mark in name for mark in (".", "/", os.sep))
 
 
 def read_app(file: Path) -> App:
@@ -62,6 +66,15 @@ def inspect(file: Path) -> tuple[App, list[Problem], str]:
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}: not UTF-8 at byte {error.start}") from None
     return _parsed(text, file.name, file.stem)
+
+
+def examine(name: str) -> tuple[App, list[tuple[Problem, str]]]:
+    """The app of that name or in that file, with each problem of its mappings and the line that tells it."""
+    file = _folder() / f"{name}.json" if name in app_names() else Path(name)
+    if name not in app_names() and not _is_file(name):
+        load_app(name)  # tells which names there are
+    app, found, text = inspect(file)
+    return app, [(problem, located(file.name, text, problem)) for problem in found]
 
 
 def located(file: str, text: str, problem: Problem) -> str:
