@@ -130,6 +130,8 @@ def _compared(attribute: Attribute) -> bool:
 
 def alike(wanted: JSON, seen: JSON, attribute: Attribute) -> bool:
     """Whether two values are the same but for what a provider may derive or canonicalise."""
+    if wanted == seen:  # whatever its form, which the rules about types judge
+        return True
     if attribute.type is not DataType.COMPLEX:
         return same_value(wanted, seen, attribute)
     if not attribute.multi_valued:

@@ -170,9 +170,13 @@ def same_time(a: JSON, b: JSON, tolerance: float = TOLERANCE) -> bool:
 
 
 def instant(value: JSON) -> float | None:
-    """Seconds since 1970 of an xsd:dateTime, UTC when it names no zone; ``None`` when it is none."""
+    """Seconds since 1970 of an xsd:dateTime, UTC when it names no zone; ``None`` when it is none.
+
+    A blank may stand for the T, as in SQL: that the form is wrong is the business of the rules about types.
+    """
     if not isinstance(value, str):
         return None
+    value = value.replace(" ", "T", 1)
     found = parse_datetime(value) or parse_datetime(f"{value}Z")
     return found.timestamp() if found else None
 

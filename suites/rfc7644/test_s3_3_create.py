@@ -184,7 +184,8 @@ def _same_outcome(scim: Target, judge: Judge, requirement: str, usual: Resource,
     exchange = scim.post(usual.model.endpoint, json=body)
     told = [exchange.summary()]
     if exchange.ok:
-        told = differences(usual.exchange.body, exchange.body, usual.model, ("id", "meta", *_names(usual.model)))
+        made = scim.resource_of(usual.model, body, exchange)
+        told = differences(usual.body, made.body, usual.model, ("id", "meta", *_names(usual.model)))
     judge.expect(
         requirement,
         not told,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from scimcheck.client.exchange import Exchange
-from scimcheck.core.characteristics import Mutability
+from scimcheck.core.characteristics import DataType, Mutability
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.resource import member
 from scimcheck.core.schema import Located, ResourceModel
@@ -92,9 +92,9 @@ def test_read_only_attributes_are_ignored(scim: Target, judge: Judge, model: Res
     ]
     if not chosen:
         judge.not_applicable(f"{model.name} has no read-only attributes beside id and meta")
-    body = scim.payload(model)
+    body, usual = scim.payload(model), scim.shared(model)[0].body
     for located in chosen:
-        body = with_value(body, located, _forged(scim, located))
+        body = with_value(body, located, _forged(scim, located, value_at(usual, located)))
     resource = _created(scim, judge, "RFC7644-3.3-05", model, body)
     if resource is None:
         return
@@ -110,8 +110,11 @@ def test_read_only_attributes_are_ignored(scim: Target, judge: Judge, model: Res
         )
 
 
-def _forged(scim: Target, located: Located) -> JSON:
+def _forged(scim: Target, located: Located, usual: JSON) -> JSON:
+    """A value that the provider does not give the attribute; ``usual`` is one that it gave."""
     attribute = located.attribute
+    if attribute.type is DataType.BOOLEAN and not attribute.multi_valued:
+        return usual is False
     if attribute.sub_attribute("value"):
         element: JSON = {"value": f"scimcheck-{uuid.uuid4()}"}
         return [element] if attribute.multi_valued else element

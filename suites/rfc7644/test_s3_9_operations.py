@@ -118,7 +118,7 @@ def test_every_answer_shows_the_default_set(scim: Target, judge: Judge, model: R
     read = scim.read(fresh)
     if read.status != 200:
         judge.blocked("RFC7644-3.4.1-01", read.summary())
-    _judge_whole(judge, subject, fresh, read, fresh.exchange, fresh.exchange.body)
+    _judge_whole(judge, subject, fresh, read, fresh.exchange, fresh.body)
     if scim.capabilities.works("put", model):
         put = scim.put(fresh.path, json=put_body(scim, fresh))
         if put.status == 200:

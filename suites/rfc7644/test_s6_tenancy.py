@@ -41,7 +41,8 @@ def test_external_ids_of_tenants_do_not_collide(scim: Target, judge: Judge) -> N
     body = scim.payload(model, externalId=external)
     theirs = scim.post(model.endpoint, json=body, auth=scim.identities.second_tenant)
     if theirs.ok:
-        scim.delete(f"{model.endpoint}/{theirs.body.get('id')}", auth=scim.identities.second_tenant)
+        made = scim.resource_of(model, body, theirs)
+        scim.delete(made.path, auth=scim.identities.second_tenant)
     elif theirs.status in (401, 403):
         judge.not_applicable(f"the second tenant's client cannot create users: {theirs.summary()}")
     judge.expect(

@@ -53,6 +53,8 @@ def shown(exchange: Exchange, context: RuleContext) -> tuple[Shown, ...]:
 def _shown(exchange: Exchange, context: RuleContext) -> Iterator[Shown]:
     if not exchange.ok or not exchange.body or urns.ERROR in str(exchange.body.get("schemas")):
         return
+    if exchange.method == "PATCH" and urns.PATCH_OP in str(exchange.body.get("schemas")):
+        return  # an echo of the request and no resource, which RFC7644-3.5.2-22 tells
     whole = not _projected(exchange)
     listed = "Resources" in exchange.body or urns.LIST_RESPONSE in str(exchange.body.get("schemas"))
     seen: set[str] = context.memo.setdefault("listed", set())
