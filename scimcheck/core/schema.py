@@ -49,6 +49,15 @@ class Attribute:
     reference_types: tuple[str, ...] = ()
     sub_attributes: tuple[Attribute, ...] = ()
     description: str = ""
+    #: Whether a value is demanded: of the attribute itself or, where it has a value, of a sub-attribute.
+    demanding: bool = field(init=False, repr=False, compare=False)
+    _subs: dict[str, Attribute] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # The first of several with one name counts.
+        subs = {sub.name.lower(): sub for sub in reversed(self.sub_attributes)}
+        object.__setattr__(self, "_subs", subs)
+        object.__setattr__(self, "demanding", self.required or any(sub.demanding for sub in self.sub_attributes))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Attribute:
@@ -70,7 +79,7 @@ class Attribute:
 
     def sub_attribute(self, name: str) -> Attribute | None:
         """The sub-attribute of that name, in any letter case."""
-        return _by_name(self.sub_attributes, name)
+        return self._subs.get(name.lower())
 
 
 def _by_name(attributes: Iterable[Attribute], name: str) -> Attribute | None:
@@ -243,8 +252,14 @@ class ResourceModel:
         child = attribute.sub_attribute(sub)
         return Located(schema, child, attribute) if child else None
 
-    def attributes(self) -> Iterator[Located]:
+    def attributes(self) -> tuple[Located, ...]:
         """Every top-level attribute: common ones not redefined by the core schema, core, then extensions."""
+        if "attributes" not in self._index:
+            self._index["attributes"] = tuple(self._attributes())
+        found: tuple[Located, ...] = self._index["attributes"]
+        return found
+
+    def _attributes(self) -> Iterator[Located]:
         for attribute in COMMON_ATTRIBUTES:
             if self.core.attribute(attribute.name) is None:
                 yield Located(None, attribute)

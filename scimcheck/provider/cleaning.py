@@ -132,7 +132,8 @@ class _Cleaner:
             return self._one(attribute, value, path)
         if not isinstance(value, list):
             raise InvalidValue(f"{path} has to be an array")
-        items = [self._one(_single(attribute), item, f"{path}[{number}]") for number, item in enumerate(value)]
+        one = attribute if attribute.type is DataType.COMPLEX else _single(attribute)
+        items = [self._one(one, item, f"{path}[{number}]") for number, item in enumerate(value)]
         items = [item for item in items if item is not None]
         return self._distinct(_settle_primary(items, path, self.settings), path) or None
 
@@ -141,9 +142,10 @@ class _Cleaner:
             return self._complex(attribute, value, path)
         if attribute.type is DataType.BOOLEAN and self.settings.text_booleans and isinstance(value, str):
             value = _TEXT_BOOLEANS.get(value, value)
-        fault = ": a value may not be null" if value is None else type_error(value, attribute)
-        if fault:
-            raise InvalidValue(f"{path}: {fault.partition(': ')[2]}")
+        if attribute.type is not DataType.STRING or not isinstance(value, str):
+            fault = ": a value may not be null" if value is None else type_error(value, attribute)
+            if fault:
+                raise InvalidValue(f"{path}: {fault.partition(': ')[2]}")
         self._check_canonical(attribute, value, path)
         return self._cased(attribute, value)
 
@@ -229,7 +231,7 @@ def required_paths(model: ResourceModel, attributes: JSONObject) -> Iterator[str
 
 def _lacking(definitions: tuple[Attribute, ...], values: JSONObject, prefix: str) -> Iterator[str]:
     for attribute in definitions:
-        if attribute.mutability is Mutability.READ_ONLY:
+        if not attribute.demanding or attribute.mutability is Mutability.READ_ONLY:
             continue
         value = values.get(attribute.name)
         if value is None or value == [] or (isinstance(value, str) and not value.strip()):

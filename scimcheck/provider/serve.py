@@ -8,11 +8,13 @@ import importlib
 import socket
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from scimcheck.core.errors import UsageError
 from scimcheck.provider.app import Provider
 from scimcheck.provider.asgi import asgi_application
+from scimcheck.provider.prompt import is_prompt
 from scimcheck.provider.transport_faults import TransportFault, faulty
 
 
@@ -46,7 +48,7 @@ class ProviderServer:
         path = provider.settings.base_path
         self.url = f"http://{name}:{bound}{path}"
         provider.settings = dataclasses.replace(provider.settings, base_url=self.url)
-        application = asgi_application(provider.handle, path, provider.settings.max_body)
+        application = asgi_application(provider.handle, path, provider.settings.max_body, partial(is_prompt, provider))
         if fault is not None:
             application = faulty(application, fault)
         self._server = uvicorn.Server(

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import threading
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from scimcheck.core.errors import UsageError
 from scimcheck.core.http import Request, Response
 from scimcheck.provider import build_provider
 from scimcheck.provider.asgi import asgi_application
+from scimcheck.provider.prompt import is_prompt
 from scimcheck.provider.serve import ProviderServer, serve
 from scimcheck.provider.tokens import MAIN_TOKEN
 
@@ -121,3 +123,44 @@ def test_application_takes_part_in_lifespan() -> None:
 
     asyncio.run(asgi_application(lambda request: Response(200))({"type": "lifespan"}, receive, send))
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "body", "prompt"),
+    [
+        ("GET", "/Users", "filter=userName%20eq%20%22a%22", b"", True),
+        ("GET", "/Users", "filter=emails.value+eq+%22a%22", b"", True),
+        ("GET", "/Users/1", "", b"", True),
+        ("POST", "/Users", "", b"{}", True),
+        ("PATCH", "/Users/1", "", b"{}", True),
+        ("GET", "/Users", "", b"", False),
+        ("GET", "/Users", "filter=title%20eq%20%22a%22", b"", False),
+        ("GET", "/Users", "filter=userName%20eq%20%22a%22&sortBy=title", b"", False),
+        ("POST", "/Users/.search", "", b"{}", False),
+        ("POST", "/Users", "", b"x" * 20_000, False),
+        ("GET", "/Groups/1", "", b"", False),
+        ("POST", "/Bulk", "", b"{}", False),
+        ("GET", "/Usersx", "", b"", False),
+    ],
+)
+def test_requests_about_one_user_are_prompt(method: str, path: str, query: str, body: bytes, prompt: bool) -> None:
+    """What may take long by the number of resources or members, or by its length, is not."""
+    assert is_prompt(build_provider(), Request(method, path, query, {}, body)) is prompt
+
+
+@pytest.mark.parametrize("prompt", [True, False])
+def test_only_prompt_requests_are_handled_in_the_thread_that_serves(prompt: bool) -> None:
+    threads: list[int] = []
+
+    def handle(request: Request) -> Response:
+        threads.append(threading.get_ident())
+        return Response(200)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        pass
+
+    asyncio.run(asgi_application(handle, is_prompt=lambda request: prompt)(_scope(b"/Users"), receive, send))
+    assert (threads == [threading.get_ident()]) is prompt
