@@ -12,6 +12,7 @@ from scimcheck.core.errors import (
     InvalidSyntax,
     InvalidValue,
     ScimError,
+    Sensitive,
     Uniqueness,
 )
 from scimcheck.core.http import Request
@@ -20,6 +21,7 @@ from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.faults.entra_forms import rewrite
 from scimcheck.provider.faults.registry import on_request, on_response, variant, wrap
+from scimcheck.provider.faults.rewriting import refuse
 
 variant(
     "bare-complex-refused",
@@ -176,6 +178,32 @@ def schemas_left_out_of_projections(provider: Provider) -> None:
             item.pop("schemas", None)
 
     on_response(provider, strip, method="GET", status=200)
+
+
+_LITTLE = ("bulk_supported", "sort_supported", "search_supported", "root_query_supported", "me_supported")
+for _status in (404, 405):
+    variant(
+        f"unsupported-is-{_status}",
+        reading="RFC7644-3.12-16",
+        text=f"What is not supported is answered with {_status}.",
+        settings={**dict.fromkeys(_LITTLE, False), "unsupported_status": _status},
+    )
+
+
+@variant("not-with-a-blank-only", reading="RFC7644-3.4.2.2-27", text="Between not and its bracket there is a blank.")
+def not_with_a_blank_only(provider: Provider) -> None:
+    refuse(provider, lambda text: re.search(r"\bnot\(", text))
+
+
+@variant("sensitive-filters-400", reading="RFC7644-3.12-26", text="A sensitive filter is refused with 400.")
+def sensitive_filters_400(provider: Provider) -> None:
+    def check(original: Any, ctx: Context, *arguments: Any) -> None:
+        try:
+            original(ctx, *arguments)
+        except Sensitive as error:
+            raise ScimError(error.detail, scim_type="sensitive") from None
+
+    wrap(provider, "check_filter", check)
 
 
 # --- PATCH ------------------------------------------------------------------------------------------------------------
@@ -347,3 +375,18 @@ def negative_counts_with_cursors_refused(provider: Provider) -> None:
         return original(ctx, records)
 
     wrap(provider, "cursor_page", page)
+
+
+@variant(
+    "excessive-counts-with-cursors-capped",
+    reading="RFC9865-2.1-04",
+    text="A count beyond what is announced is cut down beside a cursor.",
+    settings=_CURSORS,
+)
+def excessive_counts_with_cursors_capped(provider: Provider) -> None:
+    def parse(original: Any, ctx: Context) -> Any:
+        query = original(ctx)
+        most = ctx.settings.max_results
+        return dataclasses.replace(query, count=most) if (query.count or 0) > most else query
+
+    wrap(provider, "parse_query", parse)
