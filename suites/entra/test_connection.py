@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from scimcheck.client.exchange import Exchange
@@ -176,10 +177,19 @@ def test_wrong_token_is_told_in_scims_way(scim: Target, judge: Judge) -> None:
         "ENTRA-1.4-02",
         exchange.status == 401 and not page,
         expected="401 without a page of HTML",
-        observed=f"{exchange.summary()} with {exchange.media_type or 'no media type'}",
+        observed=f"{exchange.summary()} with {exchange.media_type or 'no media type'}{_contradiction(exchange)}",
         at=exchange,
         hint=_in_entras_words(exchange),
     )
+
+
+def _contradiction(exchange: Exchange) -> str:
+    """A header field in which a gateway names another status than the one it sends, as a continuation of a sentence."""
+    told = (f"{name}: {value}" for name, value in exchange.response_headers if "error" in name.lower())
+    other = [
+        text for text in told for code in re.findall(r"(?<!\d)[45]\d\d(?!\d)", text) if int(code) != exchange.status
+    ]
+    return f", and {other[0]}" if other else ""
 
 
 @check("ENTRA-1.4-08", needs=("User", "auth", "bearer"), writes=False)
