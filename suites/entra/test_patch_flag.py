@@ -6,7 +6,7 @@ import pytest
 
 from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.dialect import Dialect
-from scimcheck.entra.queries import encode_query
+from scimcheck.entra.queries import encode_query, gallery_query
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.replay import prove, send, set_aside
@@ -91,8 +91,7 @@ def test_former_names_of_the_flag_are_ignored(scim: Target, judge: Judge, name: 
     created = scim.post(model.endpoint, json=scim.payload(model), params=name)
     judge.demand("ENTRA-3.1-06", created.ok, expected="201", observed=created.summary(), at=created)
     user, value = scim.resource_of(model, {}, created), scim.unique("former")
-    search = encode_query({"filter": f'userName eq "{user.name}"'})
-    found = scim.get(model.endpoint, params=f"{name}&{search}")
+    found = scim.get(model.endpoint, params=f"{name}&{gallery_query('userName', user.name)}")
     judge.expect(
         "ENTRA-3.1-06",
         found.ok,

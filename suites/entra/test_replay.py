@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.resource import member
 from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.creation import is_declared
 from scimcheck.entra.dialect import MANAGER, Dialect
+from scimcheck.entra.queries import equality
 from scimcheck.entra.shapes import Shape, render, shape
 from scimcheck.harness import check
+from scimcheck.harness.attributes import naming
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.replay import Outcome, form, send, set_aside
+from scimcheck.harness.replay import Outcome, form, send, set_aside, values_at
 from scimcheck.harness.replay_groups import group_of
 from scimcheck.harness.replay_shapes import changed, cut, intended, main_effect, mismatches, pieces, settled, touched
 from scimcheck.harness.replay_values import ops, people
@@ -207,10 +210,29 @@ def _send(scim: Target, resource: Resource, body: JSONObject, shape_id: str) -> 
         return outcome, [outcome.observed]
     paths, after = touched(body), settled(outcome.read.body)
     judged = [] if shape_id == "roles.patch.json_string" else paths  # the role may be kept as the text that it is
-    return outcome, [
-        *mismatches(resource.model, wanted, after, judged),
-        *changed(resource.model, before, after, paths),
-    ]
+    wrong = [*mismatches(resource.model, wanted, after, judged), *changed(resource.model, before, after, paths)]
+    return outcome, wrong or _stale(scim, resource, before, after, paths)
+
+
+def _stale(scim: Target, resource: Resource, before: JSONObject, after: JSONObject, paths: list[str]) -> list[str]:
+    """Which of the attributes a search for the resource shows as they were before, though a read shows the change.
+
+    What a search does not show at all, and whether it finds the resource, is the business of other checks.
+    """
+    name = naming(resource.model)
+    shown_name = member(after, name)
+    if not isinstance(shown_name, str) or not scim.capabilities.works("filter", resource.model):
+        return []
+    found = scim.search(resource.model.endpoint, equality(name, shown_name))
+    if len(found.resources) != 1 or member(found.resources[0], "id") != resource.id:
+        return []
+    model, hit = resource.model, settled(found.resources[0])
+    old = [path for path in paths if values_at(model, before, path) and not _same_at(model, before, after, path)]
+    return [f"a search shows the former {path}" for path in old if _same_at(model, hit, before, path)]
+
+
+def _same_at(model: ResourceModel, one: JSONObject, other: JSONObject, path: str) -> bool:
+    return not list(mismatches(model, one, other, [path]))
 
 
 def _fails(scim: Target, judge: Judge, part: JSONObject, shape_id: str) -> bool:
