@@ -83,6 +83,19 @@ def put_without_etag(provider: Provider) -> None:
     )
 
 
+@variant(
+    "plain-json-content-refused", reading="RFC7644-3.8-06", text="Content in application/json is refused with 415."
+)
+def plain_json_content_refused(provider: Provider) -> None:
+    def read(original: Any, ctx: Context) -> JSON:
+        if ctx.request.headers.get("content-type", "").startswith("application/json"):
+            raise ScimError("send application/scim+json", status=415)
+        body: JSON = original(ctx)
+        return body
+
+    wrap(provider, "read_body", read)
+
+
 # --- queries ----------------------------------------------------------------------------------------------------------
 
 
