@@ -22,7 +22,7 @@ def delete_answers_200(provider: Provider) -> None:
 @deviation(
     "deleted-stays-readable",
     breaks=["RFC7644-3.6-02"],
-    also=["RFC7644-3.6-03", "RFC7643-4.2-05"],
+    also=["ENTRA-4.7-05", "RFC7644-3.6-03", "RFC7643-4.2-05"],
     text="A deleted resource can still be read.",
 )
 def deleted_stays_readable(provider: Provider) -> None:

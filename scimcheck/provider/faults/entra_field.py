@@ -37,7 +37,10 @@ def _members(path: str) -> bool:
 
 
 @deviation(
-    "capital-operations-dropped", breaks=["ENTRA-2.2-07"], text="Add, Replace and Remove succeed and do nothing."
+    "capital-operations-dropped",
+    breaks=["ENTRA-2.2-07"],
+    also=["ENTRA-3.2-19", "ENTRA-3.2-31", "RFC7644-3.5.2-04"],
+    text="Add, Replace and Remove succeed and do nothing.",
 )
 def capital_operations_dropped(provider: Provider) -> None:
     ignore(provider, lambda item: item.get("op") in ("Add", "Replace", "Remove"))
@@ -56,7 +59,7 @@ def active_as_text_refused(provider: Provider) -> None:
 @deviation(
     "active-as-text-is-true",
     breaks=["ENTRA-3.2-01"],
-    also=["ENTRA-3.2-06", "ENTRA-3.2-07", "ENTRA-3.6-03"],
+    also=["RFC7644-3.5.2-26", "ENTRA-3.2-06", "ENTRA-3.2-07", "ENTRA-3.6-03"],
     text="Any text for active counts as true, as it is not empty.",
 )
 def active_as_text_is_true(provider: Provider) -> None:

@@ -230,7 +230,12 @@ def unknown_group_answers_404(provider: Provider) -> None:
 # --- how it is asked -------------------------------------------------------------------------------------------------
 
 
-@deviation("plus-is-no-blank", breaks=["ENTRA-2.5-01"], text="A plus sign in the query is taken literally.")
+@deviation(
+    "plus-is-no-blank",
+    breaks=["ENTRA-2.5-01"],
+    also=["ENTRA-1.2-06"],
+    text="A plus sign in the query is taken literally.",
+)
 def plus_is_no_blank(provider: Provider) -> None:
     on_request(provider, lambda request: _queried(request, request.query.replace("+", "%2B")))
 

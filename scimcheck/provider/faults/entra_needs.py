@@ -136,7 +136,7 @@ def former_flag_refused(provider: Provider) -> None:
 @deviation(
     "stale-links-answer-400",
     breaks=["ENTRA-4.7-05"],
-    also=["RFC7644-3.12-11"],
+    also=["RFC7644-3.5.2-24", "RFC7644-3.12-11"],
     text="A change of a user that does not exist is answered with 400.",
 )
 def stale_links_answer_400(provider: Provider) -> None:
@@ -216,7 +216,12 @@ def _addresses(attributes: JSONObject) -> list[str]:
     return [str(entry.get("value", "")) for entry in attributes.get("emails", []) if isinstance(entry, dict)]
 
 
-@deviation("addresses-are-unique", breaks=["ENTRA-4.3-09"], text="Two users may not share an e-mail address.")
+@deviation(
+    "addresses-are-unique",
+    breaks=["ENTRA-4.3-09"],
+    also=["RFC7643-2.3.8-01", "RFC7643-3-06"],
+    text="Two users may not share an e-mail address.",
+)
 def addresses_are_unique(provider: Provider) -> None:
     def check(original: Any, ctx: Context, attributes: JSONObject, record_id: str | None) -> None:
         original(ctx, attributes, record_id)

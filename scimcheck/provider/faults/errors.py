@@ -149,7 +149,7 @@ def errors_with_status_200(provider: Provider) -> None:
 @deviation(
     "list-without-message-urn",
     breaks=["RFC7644-3.1-02", "RFC7644-8.2-01"],
-    also=["RFC7644-3.4.2-02", "RFC7644-3.4.2-01", "RFC7644-3.4.3-03"],
+    also=["ENTRA-1.2-06", "RFC7644-3.4.2-02", "RFC7644-3.4.2-01", "RFC7644-3.4.3-03"],
     text="Lists have the URN of a schema instead of that of a message.",
 )
 def list_without_message_urn(provider: Provider) -> None:
@@ -159,7 +159,7 @@ def list_without_message_urn(provider: Provider) -> None:
 @deviation(
     "list-with-another-urn",
     breaks=["RFC7644-8.2-01"],
-    also=["RFC7644-3.4.2-02", "RFC7644-3.4.2-01", "RFC7644-3.4.3-03"],
+    also=["ENTRA-1.2-06", "RFC7644-3.4.2-02", "RFC7644-3.4.2-01", "RFC7644-3.4.3-03"],
     text="Lists have a message URN that is not registered.",
 )
 def list_with_another_urn(provider: Provider) -> None:

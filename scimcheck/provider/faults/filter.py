@@ -45,7 +45,12 @@ def present_is_always_true(provider: Provider) -> None:
     wrap(provider, "matches", matches)
 
 
-@deviation("no-match-answers-404", breaks=["RFC7644-3.4.2-07"], text="A query without matches is answered with 404.")
+@deviation(
+    "no-match-answers-404",
+    breaks=["RFC7644-3.4.2-07"],
+    also=["ENTRA-1.2-06", "ENTRA-3.1-06"],
+    text="A query without matches is answered with 404.",
+)
 def no_match_answers_404(provider: Provider) -> None:
     def refuse(request: Any, reply: Any) -> None:
         if isinstance(reply.body, dict) and reply.body.get("totalResults") == 0:

@@ -181,6 +181,7 @@ def filter_goes_behind_the_page(provider: Provider) -> None:
 @deviation(
     "a-neighbour-returned",
     breaks=["RFC7644-3.4.2.2-03"],
+    also=["ENTRA-4.3-09"],
     text="A filtered query with one match also returns the oldest resource of the type.",
 )
 def a_neighbour_returned(provider: Provider) -> None:

@@ -81,6 +81,7 @@ def start_index_below_one_refused(provider: Provider) -> None:
     "count-ignored",
     breaks=["RFC7644-3.4.2.4-03"],
     also=[
+        "ENTRA-2.1-21",
         "RFC7644-3.4.2.4-05",
         "RFC7644-3.4.2.4-06",
         "RFC7644-3.4.3-10",
@@ -95,7 +96,7 @@ def count_ignored(provider: Provider) -> None:
 @deviation(
     "count-is-one-too-many",
     breaks=["RFC7644-3.4.2.4-03"],
-    also=["RFC7644-3.4.2.4-06", "RFC7644-3.4.3-10", "RFC7644-3.4.3-09"],
+    also=["ENTRA-2.1-21", "RFC7644-3.4.2.4-06", "RFC7644-3.4.3-10", "RFC7644-3.4.3-09"],
     text="Pages hold one resource more than count.",
 )
 def count_is_one_too_many(provider: Provider) -> None:

@@ -222,7 +222,7 @@ def patch_answers_unprojected(provider: Provider) -> None:
 @deviation(
     "patch-on-unknown-id-answers-400",
     breaks=["RFC7644-3.5.2-24"],
-    also=["RFC7644-3.6-02", "RFC7644-3.12-11"],
+    also=["ENTRA-4.7-05", "RFC7644-3.6-02", "RFC7644-3.12-11"],
     text="PATCH on an unknown id answers 400.",
 )
 def patch_on_unknown_id_answers_400(provider: Provider) -> None:

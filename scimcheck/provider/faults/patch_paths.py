@@ -131,7 +131,7 @@ def qualified_core_paths_refused(provider: Provider) -> None:
 @deviation(
     "dotted-paths-refused",
     breaks=["RFC7644-3.5.2-14", "RFC7644-3.5.2.3-02", "RFC7644-3.5.2.1-12", "RFC7644-3.5.2.2-07"],
-    also=["RFC7644-3.5.2.3-04", "RFC7644-3.10-03"],
+    also=["ENTRA-3.2-61", "RFC7644-3.5.2.3-04", "RFC7644-3.10-03"],
     text="Paths with a dot are refused unless it stands behind a filter.",
 )
 def dotted_paths_refused(provider: Provider) -> None:

@@ -29,7 +29,7 @@ from scimcheck.provider.faults.registry import deviation, on_response, wrap
 @deviation(
     "replacement-ignored",
     breaks=["RFC7644-3.5.2.3-02"],
-    also=["RFC7644-3.5.2-15", "RFC7644-3.5.2-17"],
+    also=["ENTRA-4.5-06", "RFC7644-3.5.2-15", "RFC7644-3.5.2-17"],
     text="replace of a single-valued attribute does nothing.",
 )
 def replacement_ignored(provider: Provider) -> None:
@@ -63,7 +63,7 @@ def false_is_no_value(provider: Provider) -> None:
 @deviation(
     "replacement-of-absent-has-no-target",
     breaks=["RFC7644-3.5.2.3-04"],
-    also=["RFC7644-3.5.2-17", "RFC7644-3.5.2-14", "RFC7644-3.5.2-26", "RFC7644-3.12-24"],
+    also=["ENTRA-4.5-06", "RFC7644-3.5.2-17", "RFC7644-3.5.2-14", "RFC7644-3.5.2-26", "RFC7644-3.12-24"],
     text="replace of an attribute without value is refused with noTarget.",
 )
 def replacement_of_absent_has_no_target(provider: Provider) -> None:

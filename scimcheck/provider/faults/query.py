@@ -37,7 +37,7 @@ def _lists(provider: Provider, change: Any) -> None:
 @deviation(
     "list-without-its-urn",
     breaks=["RFC7644-3.4.2-01"],
-    also=["RFC7644-8.2-01"],
+    also=["ENTRA-1.2-06", "RFC7644-8.2-01"],
     text="Lists by GET have another URN in schemas.",
 )
 def list_without_its_urn(provider: Provider) -> None:
@@ -51,7 +51,7 @@ def list_without_its_urn(provider: Provider) -> None:
 @deviation(
     "total-is-text",
     breaks=["RFC7644-3.4.2-02"],
-    also=["RFC7644-3.4.2-03", "RFC7644-3.4.2-07", "RFC7644-3.4.2.4-06", "RFC7644-3.4.2.4-10"],
+    also=["ENTRA-1.2-06", "RFC7644-3.4.2-03", "RFC7644-3.4.2-07", "RFC7644-3.4.2.4-06", "RFC7644-3.4.2.4-10"],
     text="totalResults is a string.",
 )
 def total_is_text(provider: Provider) -> None:
@@ -61,7 +61,7 @@ def total_is_text(provider: Provider) -> None:
 @deviation(
     "total-is-missing",
     breaks=["RFC7644-3.4.2-02"],
-    also=["RFC7644-3.4.2-03", "RFC7644-3.4.2-07", "RFC7644-3.4.2.4-06", "RFC7644-3.4.2.4-10"],
+    also=["ENTRA-1.2-06", "RFC7644-3.4.2-03", "RFC7644-3.4.2-07", "RFC7644-3.4.2.4-06", "RFC7644-3.4.2.4-10"],
     text="Lists have no totalResults.",
 )
 def total_is_missing(provider: Provider) -> None:
@@ -92,7 +92,10 @@ def page_without_size(provider: Provider) -> None:
 
 
 @deviation(
-    "unknown-parameters-refused", breaks=["RFC7644-3.4.2-08"], text="A query parameter that is not known is refused."
+    "unknown-parameters-refused",
+    breaks=["RFC7644-3.4.2-08"],
+    also=["ENTRA-3.1-06"],
+    text="A query parameter that is not known is refused.",
 )
 def unknown_parameters_refused(provider: Provider) -> None:
     def parse(original: Any, ctx: Context) -> Any:
