@@ -16,6 +16,7 @@ FIXTURES = bundled("fixtures")
 DATA = {
     "filters/filter_examples.json": "filter_example",
     "requirements/schema_variations.json": "schema_variations",
+    "requirements/readings.toml": "readings",
     "requirements/uncovered.toml": "uncovered",
 } | {f"requirements/{document}.toml": "requirement" for document in DOCUMENTS}
 
