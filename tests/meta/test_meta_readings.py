@@ -58,7 +58,7 @@ def test_what_shows_a_reading_is_there(table: str) -> None:
 
 
 def test_readings_are_shown_by_what_takes_them() -> None:
-    """A variant stands for the reading that it names; a check is one of the requirement's own; what is judged is shown."""
+    """A variant stands for the reading that it names, a check for one of its own; what is judged is shown."""
     judged = {name for item in checks() for name in item.info.requirements} | judged_by_rules()
     own = {item.name: item.info.requirements for item in checks()}
     for variant in variants().values():
