@@ -57,6 +57,11 @@ class Ledger:
         self._minted.add(unquote(path))
         return path
 
+    def example(self, endpoint: str) -> str | None:
+        """An id of that endpoint that the target gave out in this run; ``None`` before the first."""
+        head = f"{endpoint}/"
+        return next((path[len(head) :] for path in self._alive if path.startswith(head)), None)
+
     @property
     def alive(self) -> list[str]:
         """Paths of what exists still, the youngest first: groups go before the users they hold."""

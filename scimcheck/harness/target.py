@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +23,7 @@ from scimcheck.harness import attributes
 from scimcheck.harness.capabilities import Capabilities
 from scimcheck.harness.ledger import Ledger, identifier_of
 from scimcheck.harness.payloads import Payloads
+from scimcheck.harness.unknown import guessable, unlike
 
 #: Requirement that a creation which does not succeed breaks: the root cause of whatever needs the resource.
 CREATION = "RFC7644-3.3-01"
@@ -242,8 +242,14 @@ class Target:
         return {"value": resource.id}
 
     def unknown_id(self, model: ResourceModel) -> str:
-        """A path of that type that names no resource; writes to it are allowed."""
-        return self.ledger.mint(model.endpoint, str(uuid.uuid4()))
+        """A path of that type that names no resource; writes to it are allowed.
+
+        The id looks like those of the target, as far as the run knows any: other forms may be refused as malformed.
+        """
+        identifier = unlike(self.ledger.example(model.endpoint))
+        if guessable(identifier) and self.get(f"{model.endpoint}/{identifier}").status != 404:
+            identifier = unlike(None)
+        return self.ledger.mint(model.endpoint, identifier)
 
     def everything(self, path: str, params: Mapping[str, str] | None = None, *, limit: int = 10) -> list[JSONObject]:
         """All resources of a query, page by page, in at most ``limit`` requests.
