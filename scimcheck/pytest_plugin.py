@@ -272,6 +272,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker; hand over to the session plugin when a target is named."""
     config.addinivalue_line("markers", "scim(info): a SCIM conformance check; use scimcheck.harness.check")
+    config.addinivalue_line("markers", "xdist_group(name): checks that run in order, in one process of pytest-xdist")
     if _target_named(config):
         from scimcheck.plugin import start
 

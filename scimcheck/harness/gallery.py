@@ -30,7 +30,7 @@ from scimcheck.entra.gallery.values import Values
 from scimcheck.entra.queries import gallery_query
 from scimcheck.harness.gallery_input import INPUT, GalleryInput
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.target import Target
+from scimcheck.harness.target import Target, error_text
 
 USERS, GROUPS = "/Users", "/Groups"
 
@@ -152,9 +152,8 @@ class GalleryRun:
         return exchange
 
     def _failed_action(self, action: str, exchange: Exchange) -> str:
-        if self.phase:
-            return f"{failed_action(self.phase, action)} ({exchange.summary()})"
-        return failed_direct(action, exchange.summary())
+        seen = f"{exchange.summary()} {error_text(exchange)}".strip()
+        return f"{failed_action(self.phase, action)} ({seen})" if self.phase else failed_direct(action, seen)
 
     def find(self, endpoint: str, name: str, *, encoded: bool = False) -> Exchange:
         """The workflow's search for a user name or a group's display name."""

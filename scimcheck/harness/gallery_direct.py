@@ -15,6 +15,7 @@ from scimcheck.entra.gallery.mapping import Row
 from scimcheck.harness.gallery import GROUPS, USERS, GalleryRun
 from scimcheck.harness.gallery_engine import path_of
 from scimcheck.harness.ledger import identifier_of
+from scimcheck.harness.target import error_text
 
 _CREATED, _CHANGED = (200, 201), (200, 204)
 
@@ -83,7 +84,7 @@ def update_user(run: GalleryRun, *, verbose: bool = False) -> str | None:
     body = run.values.body(run.mapping.user, name, run.values.choose_profile())
     answer = run.ask("POST", USERS, json=run.completed(USERS, body))
     identifier = identifier_of(answer) if answer.ok else ""
-    run.demand(identifier, "Create_SCIM_User", f"no user to update: {answer.summary()}")
+    run.demand(identifier, "Create_SCIM_User", f"no user to update: {answer.summary()} {error_text(answer)}".strip())
     sent = run.values.updates(run.mapping.user)
     if not sent:
         return "no updatable attributes"
@@ -112,7 +113,7 @@ def _patched(run: GalleryRun, endpoint: str, identifier: str, body: JSONObject) 
     """The resource after the PATCH; both have to be answered with 200 or 204."""
     path = path_of(endpoint, identifier)
     patched, read = run.ask("PATCH", path, json=body), run.ask("GET", path)
-    run.demand(patched.status in _CHANGED, "Update", patched.summary())
+    run.demand(patched.status in _CHANGED, "Update", f"{patched.summary()} {error_text(patched)}".strip())
     run.demand(read.status in _CHANGED, "Get_Updated", read.summary())
     return read.body
 

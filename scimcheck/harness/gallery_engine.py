@@ -8,11 +8,13 @@ from urllib.parse import quote
 
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.creation import group_body, user_body
 from scimcheck.entra.dialect import Change
 from scimcheck.entra.queries import matching_query
 from scimcheck.harness.gallery import GROUPS, USERS, GalleryRun
 from scimcheck.harness.ledger import identifier_of
+from scimcheck.harness.target import error_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,9 @@ class Event:
     @property
     def text(self) -> str:
         """The entry in words."""
-        word = "success" if self.success else "failure"
-        return f"{self.action} {word}" + ("" if self.success else f" ({self.last.summary()})")
+        if self.success:
+            return f"{self.action} success"
+        return f"{self.action} failure ({f'{self.last.summary()} {error_text(self.last)}'.strip()})"
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Engine:
         values: dict[str, JSON] = {
             row.target: row.value(source) for row in self.run.mapping.user if not row.is_reference
         }
-        body = self.run.completed(USERS, user_body(values, None, dialect=self.run.dialect))
+        body = self.run.completed(USERS, user_body(values, self._known(USERS), dialect=self.run.dialect))
         return self._create(USERS, "userName", str(source["userPrincipalName"]), body)
 
     def create_group(self, source: JSONObject) -> tuple[str, Event]:
@@ -49,8 +52,12 @@ class Engine:
         values: dict[str, JSON] = {
             row.target: row.value(source) for row in self.run.mapping.group if not row.is_reference
         }
-        body = self.run.completed(GROUPS, group_body(values, None, dialect=self.run.dialect))
+        body = self.run.completed(GROUPS, group_body(values, self._known(GROUPS), dialect=self.run.dialect))
         return self._create(GROUPS, "displayName", str(source["displayName"]), body)
+
+    def _known(self, endpoint: str) -> ResourceModel | None:
+        """The resource type whose undeclared attributes stay out of bodies; none for a mapping that somebody chose."""
+        return None if self.run.mapping.reviewed else self.run.model(endpoint)
 
     def _create(self, endpoint: str, attribute: str, name: str, body: JSONObject) -> tuple[str, Event]:
         query = matching_query(attribute, name, group=endpoint == GROUPS)

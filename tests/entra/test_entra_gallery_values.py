@@ -117,6 +117,7 @@ def test_only_an_unreviewed_mapping_is_pruned() -> None:
     rows = _rows("userName", "active", MAIL, HOME, 'phoneNumbers[type eq "mobile"].value', "externalId", "bogus")
     pruned = GalleryMapping(tuple(rows), ()).pruned(user, group, found)
     assert [row.target for row in pruned.user] == ["userName", "active", MAIL, 'phoneNumbers[type eq "mobile"].value']
+    assert GalleryMapping(tuple(rows), tuple(rows)).pruned(user, None, found).group == ()
     reviewed = GalleryMapping(tuple(rows), (), reviewed=True)
     assert reviewed.pruned(user, group, found) is reviewed
 

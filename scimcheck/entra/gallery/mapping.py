@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,8 @@ from scimcheck.entra.expression.ast import Call, Text
 from scimcheck.entra.gallery.flattening import Flattened
 
 #: Target attributes that no administrator takes out of the list, for nothing works without them.
-ESSENTIAL = ("username", "active", "displayname", "members")
+ESSENTIAL_TO_USERS = ("username", "active")
+ESSENTIAL_TO_GROUPS = ("displayname", "members")
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ class GalleryMapping:
             return self
         return replace(
             self,
-            user=tuple(row for row in self.user if _supported(row, user, found.user)),
-            group=tuple(row for row in self.group if _supported(row, group, found.group)),
+            user=tuple(row for row in self.user if _kept(row, user, found.user, ESSENTIAL_TO_USERS)),
+            group=tuple(row for row in self.group if _kept(row, group, found.group, ESSENTIAL_TO_GROUPS)),
         )
 
 
@@ -130,14 +131,17 @@ def _row(row: Mapping[str, Any], known: Mapping[str, Any]) -> Row:
     )
 
 
-def _supported(row: Row, model: ResourceModel | None, found: Iterable[str]) -> bool:
+def _kept(row: Row, model: ResourceModel | None, found: Iterable[str], essential: Container[str]) -> bool:
     """Whether the endpoint has the attribute: declared, and of a type that it advertises where it advertises types.
 
-    Common attributes count when they are listed: the validation asks for the list.
+    Nothing is kept of a resource type that it does not have. Common attributes count when they are listed: the
+    validation asks for the list.
     """
+    if model is None:
+        return False
     names = {name.lower() for name in found}
     target = row.target.lower()
-    if model is None or target in ESSENTIAL or target in names:
+    if target in essential or target in names:
         return True
     if target in ("externalid", "id") or not is_declared(row.target, model):
         return False
