@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSONObject
 from scimcheck.core.resource import member
@@ -10,6 +12,10 @@ from scimcheck.harness.judge import Judge
 from scimcheck.harness.membership import filled_group, members_of, set_members
 from scimcheck.harness.representation import follow, put_body
 from scimcheck.harness.target import Resource, Target
+
+
+#: How many further looks a mirror that lags gets, half a second apart.
+PATIENCE = 3
 
 
 def _groups(body: JSONObject) -> list[JSONObject]:
@@ -86,6 +92,28 @@ def test_groups_of_a_user_name_its_groups(scim: Target, judge: Judge, user: Reso
         expected=f"GET {reference} → 200 with id {group.id}",
         observed=f"{answer.summary()} with id {answer.body.get('id')!r}",
         at=(*at, answer),
+    )
+
+
+@check("RFC7643-4.1.2-12", needs=("User", "Group", "read", "delete"))
+def test_groups_of_a_user_exist(scim: Target, judge: Judge, user: Resource) -> None:
+    """A group that was deleted is no group of its former members."""
+    group = filled_group(scim, judge, user)
+    _shown(scim, judge, user)
+    gone = scim.delete(group.path)
+    if not gone.ok:
+        judge.blocked("RFC7644-3.2-05", f"the group could not be deleted: {gone.summary()}")
+    found = scim.read(user)
+    for _ in range(PATIENCE):
+        if group.id in [item.get("value") for item in _groups(found.body)]:
+            time.sleep(0.5)
+            found = scim.read(user)
+    judge.expect(
+        "RFC7643-4.1.2-12",
+        group.id not in [item.get("value") for item in _groups(found.body)],
+        expected="no entry for the group that was deleted",
+        observed=f"groups: {_groups(found.body)}",
+        at=(group.exchange, gone, found),
     )
 
 

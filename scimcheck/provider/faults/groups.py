@@ -15,6 +15,24 @@ from scimcheck.provider.faults.registry import deviation, on_resource, variant, 
 from scimcheck.provider.store import Record
 
 
+@deviation("groups-outlive-themselves", breaks=["RFC7643-4.1.2-12"], text="User.groups still lists a deleted group.")
+def groups_outlive_themselves(provider: Provider) -> None:
+    ghosts: dict[str, list[str]] = {}
+
+    def delete(original: Any, ctx: Context, record: Record) -> None:
+        for member in ctx.store.memberships.members(record.id):
+            ghosts.setdefault(member, []).append(record.id)
+        original(ctx, record)
+
+    def haunt(resource: JSONObject, stored: JSONObject) -> None:
+        gone = [{"value": ghost} for ghost in ghosts.get(str(stored["id"]), ())]
+        if gone and "meta" in resource:
+            resource["groups"] = [*resource.get("groups", []), *gone]
+
+    wrap(provider, "store_delete", delete)
+    on_resource(provider, haunt, resource_type="User")
+
+
 @deviation("groups-have-wrong-ids", breaks=["RFC7643-4.1.2-12"], text="User.groups.value is the group's name.")
 def groups_have_wrong_ids(provider: Provider) -> None:
     def rename(resource: JSONObject, stored: JSONObject) -> None:
