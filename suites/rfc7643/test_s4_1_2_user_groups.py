@@ -13,7 +13,6 @@ from scimcheck.harness.membership import filled_group, members_of, set_members
 from scimcheck.harness.representation import follow, put_body
 from scimcheck.harness.target import Resource, Target
 
-
 #: How many further looks a mirror that lags gets, half a second apart.
 PATIENCE = 3
 
