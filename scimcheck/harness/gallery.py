@@ -162,11 +162,16 @@ class GalleryRun:
         action = "Get_SCIM_Group" if endpoint == GROUPS else "Get_SCIM_User"
         return self.step(action, "GET", endpoint, query=query)
 
-    def until(self, look: Callable[[], Exchange], holds: Callable[[Exchange], object]) -> Exchange:
-        """Look until it holds or patience ends; the last look. A provider in this process is asked once."""
+    def until(
+        self, look: Callable[[], Exchange], holds: Callable[[Exchange], object], *, hopeful: bool = True
+    ) -> Exchange:
+        """Look until it holds or patience ends; the last look.
+
+        A provider in this process is asked once, and so is one that has refused what should show.
+        """
         end, pause = time.monotonic() + PATIENCE, FIRST_PAUSE
         exchange = look()
-        while self.scim.over_network and not holds(exchange) and time.monotonic() < end:
+        while hopeful and self.scim.over_network and not holds(exchange) and time.monotonic() < end:
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
             exchange = look()
@@ -223,7 +228,7 @@ def play(
     except Skipped as reason:
         judge.skip(test.requirement, str(reason))
     except Failed as failure:
-        _judge_failure(judge, run, str(failure))
+        _judge_failure(judge, run, " ".join(str(failure).split()))
     else:
         if not _remarked(judge, run, also):
             judge.note(test.requirement, success(test, note or ""), at=run.exchanges[-1:], hint=run.remark)

@@ -44,7 +44,7 @@ class Engine:
         values: dict[str, JSON] = {
             row.target: row.value(source) for row in self.run.mapping.user if not row.is_reference
         }
-        body = self.run.completed(USERS, user_body(values, self._known(USERS), dialect=self.run.dialect))
+        body = self.run.completed(USERS, user_body(values, self._known(USERS)))
         return self._create(USERS, "userName", str(source["userPrincipalName"]), body)
 
     def create_group(self, source: JSONObject) -> tuple[str, Event]:
@@ -52,7 +52,7 @@ class Engine:
         values: dict[str, JSON] = {
             row.target: row.value(source) for row in self.run.mapping.group if not row.is_reference
         }
-        body = self.run.completed(GROUPS, group_body(values, self._known(GROUPS), dialect=self.run.dialect))
+        body = self.run.completed(GROUPS, group_body(values, self._known(GROUPS)))
         return self._create(GROUPS, "displayName", str(source["displayName"]), body)
 
     def _known(self, endpoint: str) -> ResourceModel | None:

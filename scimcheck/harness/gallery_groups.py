@@ -57,7 +57,7 @@ def update_group(run: GalleryRun) -> None:
     run.phase = "Update"
     name = f"{group.name}-Modified"
     event = group.engine.patch(GROUPS, group.id, "Update", [run.dialect.rename_group(name)])
-    last = run.until(lambda: run.find(GROUPS, name), lambda seen: seen.resources)
+    last = run.until(lambda: run.find(GROUPS, name), lambda seen: seen.resources, hopeful=event.success)
     told = "Group found" if last.resources else f"No group is called {name}"
     run.expect(event.success and last.resources, event.text, told)
 
@@ -67,7 +67,7 @@ def delete_group(run: GalleryRun) -> None:
     group = provision_group(run, f"LADeleteGroup-{run.values.unique()}")
     run.phase = "Delete"
     event = group.engine.delete(GROUPS, group.id)
-    last = run.until(lambda: run.find(GROUPS, group.name), lambda seen: not seen.resources)
+    last = run.until(lambda: run.find(GROUPS, group.name), lambda seen: not seen.resources, hopeful=event.success)
     run.expect(event.success and not last.resources, event.text, "Group found" if last.resources else "Group gone")
 
 
@@ -76,7 +76,9 @@ def restore_group(run: GalleryRun) -> None:
     group = provision_group(run, f"RestoreGrp-{run.values.unique()}", encoded=True)
     run.phase = "Unassign"
     event = group.engine.delete(GROUPS, group.id)
-    last = run.until(lambda: run.find(GROUPS, group.name, encoded=True), lambda seen: not seen.resources)
+    last = run.until(
+        lambda: run.find(GROUPS, group.name, encoded=True), lambda seen: not seen.resources, hopeful=event.success
+    )
     run.expect(event.success and not last.resources, event.text, "Group found" if last.resources else "Group gone")
     run.phase = "Reassign"
     _create(run, group.engine, group.source, encoded=True)
@@ -92,7 +94,9 @@ def _add(run: GalleryRun, group: ProvisionedGroup, member: str) -> None:
     """Add the member and see it."""
     run.phase = "Add Member"
     event = group.engine.patch(GROUPS, group.id, "Update", [run.dialect.add_members([member])])
-    last = run.until(lambda: run.find(GROUPS, group.name), lambda seen: _shows_member(seen, member))
+    last = run.until(
+        lambda: run.find(GROUPS, group.name), lambda seen: _shows_member(seen, member), hopeful=event.success
+    )
     _judge(run, event, _shows_member(last, member), "Member found", "The search does not show the member")
 
 
@@ -113,6 +117,10 @@ def remove_member(run: GalleryRun) -> None:
     _add(run, group, member)
     run.phase = "Remove Member"
     event = group.engine.patch(GROUPS, group.id, "Update", [run.dialect.remove_members([member])])
-    last = run.until(lambda: run.find(GROUPS, group.name), lambda s: bool(s.resources) and not _shows_member(s, member))
+    last = run.until(
+        lambda: run.find(GROUPS, group.name),
+        lambda s: bool(s.resources) and not _shows_member(s, member),
+        hopeful=event.success,
+    )
     gone = bool(last.resources) and not _shows_member(last, member)
     _judge(run, event, gone, "Member gone", "The group still shows the member" if last.resources else "Group not found")

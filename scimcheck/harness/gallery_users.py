@@ -69,7 +69,9 @@ def update_user(run: GalleryRun) -> None:
     event = user.engine.update_user(user.id, user.source, after)
     path, wanted = path_of(USERS, user.id), after["userPrincipalName"]
     shown = run.until(
-        lambda: run.step("Get_SCIM_User_By_Id", "GET", path), lambda seen: seen.body.get("userName") == wanted
+        lambda: run.step("Get_SCIM_User_By_Id", "GET", path),
+        lambda seen: seen.body.get("userName") == wanted,
+        hopeful=event.success,
     )
     wrong = _mismatches(run, after, shown.body)
     run.expect(
@@ -94,7 +96,7 @@ def _deactivate(run: GalleryRun, user: Provisioned, phase: str) -> None:
     """Disable the user and see it: still found, active false as a boolean."""
     run.phase = phase
     event = user.engine.disable(user.id)
-    found = run.until(lambda: run.find(USERS, user.name), lambda seen: _active(seen) is False)
+    found = run.until(lambda: run.find(USERS, user.name), lambda seen: _active(seen) is False, hopeful=event.success)
     active = _active(found)
     told = f"active is {active!r}" if found.resources else "User not found"
     run.expect(event.success and active is False, event.text, told)
@@ -114,7 +116,7 @@ def delete_user(run: GalleryRun) -> None:
     user.engine.disable(user.id)
     event = user.engine.delete(USERS, user.id)
     path = path_of(USERS, user.id)
-    last = run.until(lambda: run.ask("GET", path), lambda seen: seen.status == 404)
+    last = run.until(lambda: run.ask("GET", path), lambda seen: seen.status == 404, hopeful=event.success)
     run.expect(event.success and last.status == 404, event.text, f"GET by id answered {last.status}")
 
 
@@ -129,7 +131,7 @@ def restore_user(run: GalleryRun) -> None:
     run.phase = "Reassign"
     run.find(USERS, user.name)
     event = user.engine.enable(user.id)
-    last = run.until(lambda: run.find(USERS, user.name), lambda seen: _active(seen) is True)
+    last = run.until(lambda: run.find(USERS, user.name), lambda seen: _active(seen) is True, hopeful=event.success)
     final = str(last.resources[0].get("id", "")) if last.resources else ""
     told = f"active is {_active(last)!r}, id {final or 'none'}, before {original}"
     run.expect(event.success and _active(last) is True and final == original, event.text, told)
@@ -147,12 +149,12 @@ def update_manager(run: GalleryRun) -> None:
     form = ManagerRemoval.EMPTY_STRING if run.dialect.value == "legacy" else None
     body = run.dialect.remove_manager(second.id, form)
     event = user.engine.patch(USERS, user.id, "Update", [body])
-    last = run.until(lambda: run.find(USERS, user.name), _without_manager)
+    last = run.until(lambda: run.find(USERS, user.name), _without_manager, hopeful=event.success)
     run.expect(event.success and _without_manager(last), event.text, "The manager is still there")
 
 
 def _see_manager(run: GalleryRun, user: Provisioned, event: Event, manager: str) -> None:
-    last = run.until(lambda: run.find(USERS, user.name), lambda seen: manager in seen.text)
+    last = run.until(lambda: run.find(USERS, user.name), lambda seen: manager in seen.text, hopeful=event.success)
     run.expect(event.success and manager in last.text, event.text, f"Manager {manager} not shown")
 
 
