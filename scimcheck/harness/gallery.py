@@ -46,7 +46,7 @@ class Failed(Exception):
 
 
 class Skipped(Exception):
-    """The test does not apply; the message is the text of its result."""
+    """The test does not apply; the message is the text of its result, and behind a colon our reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +276,12 @@ def _pass_gate(run: GalleryRun) -> None:
     """Return when the test applies; raise Skipped or Failed as the validation would."""
     gate, setting = run.test.gate, run.setting
     if gate == "groups" and not setting.groups:
-        raise Skipped(f"{SKIPPED} - /Schemas lists no Group") if run.test.optional else Failed(NO_GROUPS)
+        raise Skipped(f"{SKIPPED}: /Schemas lists no Group") if run.test.optional else Failed(NO_GROUPS)
     if gate == "manager-mapped" and not setting.mapping.maps("manager"):
         raise Skipped(NO_MANAGER_MAPPED)
     if gate == "manager-targeted" and not setting.mapping.maps("manager"):
         raise Skipped(NO_MANAGER_TARGET)
     if gate == "oauth" and run.scim.identities.oauth is None:
-        raise Skipped(f"{SKIPPED} - no token endpoint given")
+        raise Skipped(f"{SKIPPED}: no token endpoint was given")
     if gate == "federation" and input_of(run.scim).federation is None:
-        raise Skipped(f"{SKIPPED} - no federation settings given")
+        raise Skipped(f"{SKIPPED}: no settings of federation were given")

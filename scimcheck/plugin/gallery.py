@@ -130,7 +130,8 @@ def _result(test: GalleryTest, findings: Iterable[Finding]) -> GalleryResult | N
         told = [*remarks, *dict.fromkeys(f.hint for f in passed if f.hint)]
         return GalleryResult(test, Outcome.PASSED, text, "; ".join(told))
     skipped = next((f.observed for f in own if f.observed.startswith(SKIPPED)), "")
-    return GalleryResult(test, Outcome.SKIPPED, skipped) if skipped else None
+    text, _, reason = skipped.partition(": ")
+    return GalleryResult(test, Outcome.SKIPPED, text, reason) if skipped else None
 
 
 def _where(failed: Iterable[Finding], own: Iterable[Finding]) -> str:

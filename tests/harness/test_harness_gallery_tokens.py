@@ -181,4 +181,4 @@ def test_without_settings_both_are_skipped() -> None:
         judge = Judge(load(), [f"ENTRA-8.4-{number}"])
         play(target, judge, number, sequence)
         assert judge.findings[0].verdict is Verdict.NOT_APPLICABLE
-        assert judge.findings[0].observed.startswith("SKIPPED - no ")
+        assert judge.findings[0].observed.startswith("SKIPPED: no ")

@@ -93,7 +93,7 @@ def _findings(**changes: Verdict) -> list[Finding]:
         Finding(
             test.requirement,
             changes.get(test.name, Verdict.PASSED),
-            observed=f"{SKIPPED} - x" if changes.get(test.name) is Verdict.NOT_APPLICABLE else "told",
+            observed=f"{SKIPPED}: why" if changes.get(test.name) is Verdict.NOT_APPLICABLE else "told",
             hint="remark",
             dialect="compliant",
         )
@@ -155,6 +155,9 @@ def test_a_static_token_alone_fails_the_validation_but_not_the_endpoint() -> Non
     findings = _findings(Validate_Credentials_Test=skipped, Federated_Identity_Test=skipped)
     document = _document(findings, RunConfig(url="https://scim.example.com"))
     assert (document["overallResultFromTests"], document["endpointVerdict"]) == ("Failed", "Succeeded")
+    entry = _entry(document, "Validate_Credentials_Test")
+    assert (entry["testResult"], entry["message"]) == ("SKIPPED", "why")
+    assert document["testSummary"]["skipped"] == 2
 
 
 def test_the_audience_says_how_to_be_judged() -> None:

@@ -65,5 +65,5 @@ def _entry(result: GalleryResult) -> JSONObject:
         "provisioningErrorDetails": result.remark if failed else "",
         "recommendationUrl": table("gallery")["source"] if failed else "",
         "runLink": "",
-        "message": "" if result.outcome is Outcome.SKIPPED else result.test.advice if failed else result.remark,
+        "message": result.test.advice if failed else result.remark,
     }
