@@ -261,7 +261,7 @@ def group_names_not_filtered(provider: Provider) -> None:
 @deviation(
     "mapped-attribute-dropped",
     breaks=["ENTRA-2.2-04"],
-    also=["RFC7644-3.3-06"],
+    also=["RFC7643-2.2-04", "RFC7643-3.3-05", "RFC7643-4.1.1-11", "RFC7644-3.3-06"],
     text="preferredLanguage is accepted on creation and not stored.",
 )
 def mapped_attribute_dropped(provider: Provider) -> None:
@@ -331,7 +331,7 @@ def managers_deletion_crashes(provider: Provider) -> None:
 @deviation(
     "patch-not-allowed",
     breaks=["ENTRA-2.1-04", "ENTRA-2.1-06"],
-    also=["RFC7644-3.5-02"],
+    also=["RFC7644-3.12-16", "RFC7644-3.5-02"],
     text="PATCH is answered with 405: resources are changed by PUT alone.",
     settings={"patch_supported": False},
 )
