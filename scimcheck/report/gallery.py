@@ -47,10 +47,10 @@ def gallery_part(document: Mapping[str, Any] | None) -> Html | None:
         return None
     rows = [
         (
-            element("code", str(row.get("testName"))),
+            element("strong", str(row.get("testName"))),
             str(row.get("testCategory")),
-            badge(_state(row), str(row.get("testResult"))),
-            _remark(row),
+            badge(_state(row), str(row.get("testResult")).partition(" ")[0]),
+            _told(row),
         )
         for row in _rows(document)
     ]
@@ -59,7 +59,7 @@ def gallery_part(document: Mapping[str, Any] | None) -> Html | None:
         element("h2", "Entra gallery pre-flight"),
         [element("p", line) for line in _verdicts(document)],
         element("p", str(document.get("notice")), class_="callout"),
-        table("The validation's tests, in the order of its result", ("Test", "Category", "Result", "Remark"), rows),
+        table("The validation's tests, in the order of its result", ("Test", "Category", "Result", "In full"), rows),
         details("What a local run cannot prove", _list(document.get("notProven", [])), class_="more"),
         id="gallery",
     )
@@ -76,6 +76,13 @@ def _state(row: Mapping[str, Any]) -> str:
     if text.startswith("SKIPPED"):
         return "not applicable"
     return "advisory" if text.startswith("WARNING") else "failed"
+
+
+def _told(row: Mapping[str, Any]) -> list[Content]:
+    """The result in full and the remark on it; nothing for a plain success."""
+    text = str(row.get("testResult"))
+    parts = ["" if text == "success" else text, _remark(row)]
+    return [element("p", part) for part in parts if part]
 
 
 def _remark(row: Mapping[str, Any]) -> str:

@@ -53,7 +53,7 @@ def test_lines_keep_to_the_width() -> None:
 
 def test_the_page_has_a_table_and_escapes_what_came_from_the_target() -> None:
     html = str(gallery_part(DOCUMENT))
-    assert "<code>Update_User_Test</code>" in html
+    assert "<strong>Update_User_Test</strong>" in html
     assert "&lt;b&gt;x&lt;/b&gt;" in html
     assert "<b>x</b>" not in html
     for word in ("badge passed", "badge failed", "badge advisory", "badge not-applicable", "wire profile L"):
