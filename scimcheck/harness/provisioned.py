@@ -6,6 +6,7 @@ What no mapping writes is as good as not declared, so that checks pick what the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 
 from scimcheck.checks.findings import NotApplicable
@@ -16,6 +17,7 @@ from scimcheck.entra.apps.bodies import wanted
 from scimcheck.entra.creation import is_declared
 from scimcheck.entra.data import table
 from scimcheck.entra.directory import Directory, DirectoryObject, generate
+from scimcheck.entra.mapping import in_scope
 from scimcheck.entra.mapping.narrow import MappedModel, as_mapped
 from scimcheck.harness.attributes import is_group, is_user
 from scimcheck.harness.judge import Judge
@@ -141,8 +143,15 @@ def ordinary(scim: Target) -> DirectoryObject:
     if not isinstance(scim, ProvisionedTarget):
         raise LookupError("only an app has a directory")
     if not scim._people:
-        scim._people.extend(person for person in directory(scim).users if not person.case)
+        scim._people.extend(in_scope_of(scim, (person for person in directory(scim).users if not person.case)))
     return scim._people.pop()
+
+
+def in_scope_of(scim: Target, items: Iterable[DirectoryObject]) -> list[DirectoryObject]:
+    """Those that the scoping filter of the app lets through; all of them when it lets nobody through."""
+    app, everybody = app_of(scim), list(items)
+    mapping = app.mapping(everybody[0].kind) if app and everybody else None
+    return [item for item in everybody if mapping and in_scope(mapping.scope, item.values)] or everybody
 
 
 def mapped_user(scim: Target) -> dict[str, JSON] | None:

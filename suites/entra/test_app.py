@@ -19,7 +19,7 @@ from scimcheck.harness import check
 from scimcheck.harness.entra_resources import WORK_MAIL, refused, with_required
 from scimcheck.harness.entra_search import alone, groups, match, nobody, told, users
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.provisioned import app_of, directory, ordinary, required_but_unmapped
+from scimcheck.harness.provisioned import app_of, directory, in_scope_of, ordinary, required_but_unmapped
 from scimcheck.harness.replay import Outcome, definition, differences, send, set_aside
 from scimcheck.harness.replay_groups import members_of
 from scimcheck.harness.replay_values import people
@@ -137,8 +137,8 @@ def _judge_change(judge: Judge, requirement: str, outcome: Outcome, wrong: Itera
 
 def _hard(scim: Target, app: App) -> Iterator[DirectoryObject]:
     """The hard cases of a generated directory that the app would provision."""
-    for person in directory(scim).users:
-        if person.case and not person.is_soft_deleted and not missing(app, wanted(app, person), "User"):
+    for person in in_scope_of(scim, (person for person in directory(scim).users if person.case)):
+        if not person.is_soft_deleted and not missing(app, wanted(app, person), "User"):
             yield person
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from project_tree import ROOT
 from reader_environment import reader_environment
 
 from scimcheck.provider.tokens import MAIN_TOKEN
+from scimcheck.resources import bundled
 
 pytestmark = pytest.mark.xdist_group("docs")
 
@@ -67,6 +69,8 @@ def folder(tmp_path: Path, record: Path) -> Path:
     example = next(blocks(ROOT / "docs" / "write-a-check.md", "python"))
     (tmp_path / "test_mine.py").write_text(example, encoding="utf-8")
     (tmp_path / "run.json").write_bytes(record.read_bytes())
+    app = bundled("fixtures") / "entra" / "apps" / "interact.json"
+    (tmp_path / "mapping.json").write_text(json.dumps(json.loads(app.read_text(encoding="utf-8"))["schema"]))
     return tmp_path
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scimcheck.checks.findings import NotApplicable
 from scimcheck.core import urns
+from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.apps import load_app
 from scimcheck.entra.creation import is_declared
+from scimcheck.entra.mapping.model import Clause, Filter, Group, Operand
+from scimcheck.entra.mapping.narrow import as_mapped
 from scimcheck.harness.entra_resources import documented_group, documented_user
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.provisioned import (
     app_of,
     demand_mapping,
     demand_matching,
+    directory,
+    in_scope_of,
     mapped_by_default,
     probe_attribute,
     provisioned,
+    required_but_unmapped,
     sent_without_declaration,
 )
 from scimcheck.harness.target import Target
@@ -122,3 +130,33 @@ def test_session_and_findings_are_shared(plain: Target) -> None:
     assert scim.ledger is plain.ledger
     assert scim.capabilities is plain.capabilities
     assert scim.cache is not plain.cache
+
+
+def test_a_scoping_filter_chooses_from_the_directory(plain: Target) -> None:
+    """One that lets nobody through is passed over: the directory is made up, after all."""
+    people = directory(plain).users
+    for country, expected in (("NO", {"NO"}), ("Atlantis", {person.values["country"] for person in people})):
+        app = load_app("keepnet")
+        rule = app.schema.rules[0]
+        chosen = Filter((Group("", (Clause("EQUALS", "country", Operand((country,))),)),))
+        scoped = replace(rule.objects[0], scope=chosen)
+        schema = replace(app.schema, rules=(replace(rule, objects=(scoped, *rule.objects[1:])),))
+        scim = provisioned(plain, replace(app, schema=schema))
+        assert {person.values["country"] for person in in_scope_of(scim, people)} == expected
+
+
+def test_what_is_required_and_not_mapped_is_told(plain: Target) -> None:
+    user = plain.user
+    assert user is not None
+    mandatory = tuple(replace(item, required=item.name in ("userName", "title", "id")) for item in user.core.attributes)
+    stricter = ResourceModel(user.resource_type, replace(user.core, attributes=mandatory), user.extensions)
+    assert required_but_unmapped(as_mapped(stricter, ["userName", "active"])) == ["title"]
+    assert required_but_unmapped(as_mapped(stricter, ["userName", "title"])) == []
+    assert required_but_unmapped(stricter) == []
+
+
+def test_without_an_external_id_no_client_may_write_one(plain: Target) -> None:
+    user = plain.user
+    assert user is not None
+    assert not is_declared("externalId", as_mapped(user, ["userName"]))
+    assert is_declared("externalId", as_mapped(user, ["userName", "externalId"]))
