@@ -59,9 +59,14 @@ class Certified:
 
 
 def certify(
-    *names: str, select: str = "", depth: str = "standard", strict: bool = False, files: Sequence[Path] = ()
+    *names: str,
+    select: str = "",
+    depth: str = "standard",
+    strict: bool = False,
+    app: str = "",
+    files: Sequence[Path] = (),
 ) -> Certified:
-    """Run the suites in this process; ``names`` are deviations and variants, ``select`` as ``--scim-select``.
+    """Run the suites in this process; ``names`` are deviations and variants, ``select`` and ``app`` as for pytest.
 
     ``files`` are the suite files to run, all of them by default.
     """
@@ -79,6 +84,7 @@ def certify(
         arguments += [str(file) for file in files] or [str(bundled("suites"))]
         arguments += [f"--scim-profile={','.join(names)}"] if names else []
         arguments += [f"--scim-select={select}"] if select else []
+        arguments += [f"--scim-app={app}"] if app else []
         arguments += ["--scim-strict"] if strict else []
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
@@ -98,10 +104,11 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--select", default="")
     parser.add_argument("--depth", default="standard")
+    parser.add_argument("--app", default="")
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     for name in options.names or [""]:
-        found = certify(*filter(None, name.split(",")), select=options.select, depth=options.depth)
+        found = certify(*filter(None, name.split(",")), select=options.select, depth=options.depth, app=options.app)
         counts = ", ".join(f"{len(ids)} {verdict.value}" for verdict, ids in found.by_verdict.items() if ids)
         print(f"{name or '(conformant)'}: {counts}; {found.record.exchange_count} exchanges")
         shown = [Verdict.FAILED, Verdict.ERROR, Verdict.ADVISORY] + ([Verdict.BLOCKED] if options.verbose else [])
