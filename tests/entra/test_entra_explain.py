@@ -108,6 +108,15 @@ def test_404_has_two_causes() -> None:
         ('{"detail":"Bad value type for attribute title"}', "E003"),
         ('{"detail":"Missing attribute userName: the field is required"}', "E071"),
         ('{"scimType":"uniqueness","detail":"userName already exists"}', "E068"),
+        ('{"scimType":"noTarget","detail":"no target urn:x:User:manager.value"}', "E024"),
+        ('{"detail":"duplicate key value violates unique constraint group_members_pk, member 7"}', "E030"),
+        ('{"detail":"insert on group_members violates foreign key constraint"}', "E032"),
+        ('{"detail":"members: a nested group is refused"}', "E035"),
+        ('{"detail":"the e-mail address is immutable"}', "E072"),
+        ('{"detail":"unknown query parameter aadOptscim062020"}', "E053"),
+        ('{"detail":"displayName: expected a string, received array"}', "E020"),
+        ('{"detail":"Operations must not be empty"}', "E073"),
+        ('{"detail":"unknown attribute preferredLanguage"}', "E074"),
     ],
 )
 def test_quoted_response_names_the_field_failure(response: str, failure: str) -> None:
@@ -136,6 +145,9 @@ def test_quoted_response_names_the_field_failure(response: str, failure: str) ->
         ("errorCode: Timeout", "http", "Index"),
         ("Response Status Code: MethodNotAllowed", "http", "PATCH"),
         ("TypeError: Failed to fetch", "http", "origin"),
+        ("Operation: DELETE Status Code: InternalServerError: foreign key violation", "delete", "references"),
+        ("Resource: https://x/Groups/7 Operation: DELETE Response Status Code: BadRequest", "engine", "Delete action"),
+        ("Unauthorized: invalid issuer https://sts.windows.net/1/", "auth", "issuer and audience"),
     ],
 )
 def test_message_names_area_and_fix(text: str, area: str, words: str) -> None:
