@@ -130,7 +130,10 @@ OPTIONS: tuple[tuple[str, str | None, str | None, dict[str, object]], ...] = (
         "--scim-profile",
         "scim_profile",
         None,
-        {"metavar": "NAMES", "help": "deviations and variants of the in-process provider, comma separated"},
+        {
+            "metavar": "NAMES",
+            "help": "profiles (by name or file), deviations and variants of the in-process provider, comma separated",
+        },
     ),
     (
         "--scim-app",

@@ -1,4 +1,4 @@
-"""``scimcheck list``: requirements, checks, deviations, variants, apps."""
+"""``scimcheck list``: requirements, checks, deviations, variants, profiles, apps."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _LEVELS = ("MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "MAY", "ENTRA")
 
 def add_to(commands: Any) -> None:
     """Declare the command."""
-    command = commands.add_parser("list", help="list requirements, checks, deviations, variants or apps")
-    command.add_argument("what", choices=("requirements", "checks", "deviations", "variants", "apps"))
+    command = commands.add_parser("list", help="list requirements, checks, deviations, variants, profiles or apps")
+    command.add_argument("what", choices=("requirements", "checks", "deviations", "variants", "profiles", "apps"))
     command.add_argument("--uncovered", action="store_true", help="requirements without a check")
     command.add_argument("--level", choices=_LEVELS, help="requirements of that level")
     command.add_argument("--document", help="requirements of that document, such as rfc7644 or entra")
@@ -28,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
         "checks": _checks,
         "deviations": _deviations,
         "variants": _variants,
+        "profiles": _profiles,
         "apps": _apps,
     }
     print("\n".join(makers[options.what](options)))
@@ -89,3 +90,14 @@ def _apps(options: argparse.Namespace) -> Iterable[str]:
         yield f"{name}  [flag {app.flag}]  {', '.join(counts)}"
         yield f"    {app.title}; users are matched by {', then '.join(app.matching('User'))}"
     yield f"{len(app_names())} apps"
+
+
+def _profiles(options: argparse.Namespace) -> Iterable[str]:
+    from scimcheck.provider import profiles
+
+    for name, item in profiles().items():
+        yield f"{name}  {item.title}"
+        yield f"    {item.description}"
+        for expected in item.expected:
+            yield f"    finds: {expected.finding} ({' '.join(expected.requirements)})"
+    yield f"{len(profiles())} profiles"

@@ -33,6 +33,13 @@ def add_to(commands: Any) -> None:
         help="take another legal reading; repeatable (scimcheck list variants)",
     )
     command.add_argument(
+        "--profile",
+        action="append",
+        default=[],
+        metavar="NAME|FILE",
+        help="behave as a documented service provider does (scimcheck list profiles), or as a file of yours says",
+    )
+    command.add_argument(
         "--schema",
         action="append",
         default=[],
@@ -57,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         tokens=(Token(token, tenant="main"),),
         definition_files=tuple(options.schema),
     )
-    provider = build_provider(*options.deviation, *options.variant, settings=settings)
+    provider = build_provider(*options.profile, *options.deviation, *options.variant, settings=settings)
     serve(provider, options.host, options.port, ready=lambda url: _greet(url, "" if options.token else token))
     return 0
 

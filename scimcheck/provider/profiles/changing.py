@@ -66,8 +66,8 @@ class _Change:
         self._attributes: list[JSONObject] = schema["attributes"]
 
     def make(self, change: SchemaChange) -> None:
-        for definition in change.add:
-            self._add(definition)
+        for number, definition in enumerate(change.add):
+            self._add(definition, number)
         if change.keep is not None:
             self._keep(change)
         for number, name in enumerate(change.remove):
@@ -78,11 +78,15 @@ class _Change:
         for number, name in enumerate(change.require):
             self._find(name, "require", number)[1]["required"] = True
 
-    def _add(self, definition: Mapping[str, Any]) -> None:
-        """Add an attribute; one of the same name gives way to it."""
-        added = _completed(definition)
-        self._attributes[:] = [item for item in self._attributes if item["name"].lower() != added["name"].lower()]
-        self._attributes.append(added)
+    def _add(self, definition: Mapping[str, Any], number: int = 0) -> None:
+        """Add an attribute, or with a name like ``name.title`` a sub-attribute; the old one of that name gives way."""
+        parent, _, name = str(definition["name"]).rpartition(".")
+        home = self._attributes
+        if parent:
+            home = self._find(parent, "add", number)[1].setdefault("subAttributes", [])
+        added = _completed({**definition, "name": name})
+        home[:] = [item for item in home if item["name"].lower() != name.lower()]
+        home.append(added)
 
     def _keep(self, change: SchemaChange) -> None:
         wanted = {str(definition["name"]).lower() for definition in change.add}
