@@ -29,7 +29,8 @@ def _listing(scim: Target, judge: Judge, model: ResourceModel) -> Listing:
     own = own_listing(scim, model)
     if own is None:
         own = listings(scim, model)[-1]
-        if _total(own.get()) > 20:
+        refused = _total(own.get()) < 0  # a long list may be refused as a whole, RFC7644-3.4.2.1-03
+        if _total(own.get(count=1) if refused else own.get()) > 20:
             judge.not_applicable(f"filters cannot single out own resources among many of {model.name}")
     return own
 
@@ -55,13 +56,12 @@ def test_count_limits_a_page(scim: Target, judge: Judge, model: ResourceModel) -
     "RFC7644-3.4.2.4-10",
     "RFC7644-3.4.2.4-11",
     needs=("list", "index"),
-    depth="quick",
 )
 def test_pages_make_up_the_whole(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Read page by page, a result has every resource once; each page says where it begins and what it holds."""
     listing = _listing(scim, judge, model)
     wanted = {member.resource.id for member in listing.people.members.values()}
-    for size in (2, 3) if model is not scim.primary else (1, 2, 3, len(wanted), len(wanted) + 1):
+    for size in (3,) if model is not scim.primary else (2, 3, len(wanted), len(wanted) + 1):
         if size * LIMIT < len(wanted):
             continue  # would not be read to its end
         pages = list(listing.pages(size))
@@ -118,7 +118,7 @@ def _judge_numbers(judge: Judge, listing: Listing, pages: Sequence[Exchange], si
         seen += len(page.resources)
 
 
-@check("RFC7644-3.4.2.4-01", "RFC7644-3.4.2.4-02", needs=("list", "index"), depth="quick")
+@check("RFC7644-3.4.2.4-01", "RFC7644-3.4.2.4-02", needs=("list", "index"))
 def test_the_first_index_is_one(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Without ``startIndex``, and with one below 1, a page begins with the first result, as with 1."""
     listing = _listing(scim, judge, model)
@@ -151,7 +151,7 @@ def test_the_first_index_is_one(scim: Target, judge: Judge, model: ResourceModel
             judge.advise("RFC7644-3.4.2.4-02", expected="startIndex 1", observed=_told(exchange), at=exchange)
 
 
-@check("RFC7644-3.4.2.4-05", "RFC7644-3.4.2.4-06", needs=("list",), depth="quick")
+@check("RFC7644-3.4.2.4-05", "RFC7644-3.4.2.4-06", needs=("list",))
 def test_no_resources_at_all(scim: Target, judge: Judge) -> None:
     """With ``count=0``, or a negative one, only the number of results comes back."""
     for listing in listings(scim, scim.primary):
