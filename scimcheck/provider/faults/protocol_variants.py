@@ -53,6 +53,21 @@ variant(
 
 
 @variant(
+    "malformed-ids-refused",
+    reading="RFC7644-3.4.1-02",
+    text="Ids are numbers; anything else in their place is answered with 400.",
+    settings={"id_style": "integer"},
+)
+def malformed_ids_refused(provider: Provider) -> None:
+    def find(original: Any, ctx: Context, identifier: str) -> Any:
+        if ctx.shape is not None and not identifier.isdecimal():
+            raise InvalidValue("an id is a number", scim_type="")
+        return original(ctx, identifier)
+
+    wrap(provider, "find_record", find)
+
+
+@variant(
     "found-by-user-name",
     reading="RFC7644-3.4.1-03",
     text="GET /Users/{userName} finds the user, too.",
@@ -194,13 +209,22 @@ def schemas_left_out_of_projections(provider: Provider) -> None:
 
 
 _LITTLE = ("bulk_supported", "sort_supported", "search_supported", "root_query_supported", "me_supported")
-for _status in (404, 405):
-    variant(
-        f"unsupported-is-{_status}",
-        reading="RFC7644-3.12-16",
-        text=f"What is not supported is answered with {_status}.",
-        settings={**dict.fromkeys(_LITTLE, False), "unsupported_status": _status},
-    )
+variant(
+    "unsupported-is-404",
+    reading="RFC7644-3.12-16",
+    text="What is not supported is answered with 404.",
+    settings={**dict.fromkeys(_LITTLE, False), "unsupported_status": 404},
+)
+
+
+@variant(
+    "unsupported-is-405",
+    reading="RFC7644-3.12-16",
+    text="What is not supported is answered with 405.",
+    settings={**dict.fromkeys(_LITTLE, False), "unsupported_status": 405},
+)
+def unsupported_is_405(provider: Provider) -> None:
+    on_response(provider, lambda request, reply: reply.headers.setdefault("Allow", "OPTIONS"), status=405)
 
 
 @variant("not-with-a-blank-only", reading="RFC7644-3.4.2.2-27", text="Between not and its bracket there is a blank.")
