@@ -103,9 +103,11 @@ def test_forms_of_if_match(scim: Target, judge: Judge) -> None:
     subject.refresh()
     weak = is_weak(subject.tag)
     done = subject.change(method, if_match=f'"scimcheck-none", {subject.tag}')
+    # A weak tag matches nothing in If-Match, unless the target lets it do so when it stands alone.
+    never = weak and done.status == 412 and not subject.change(method, if_match=subject.tag).ok
     judge.expect(
         "RFC9110-13.1.1-03",
-        done.ok or (weak and done.status == 412),
+        done.ok or never,
         expected="success, for one of the tags is the current one",
         observed=done.summary(),
         at=subject.at(subject.read, done),

@@ -304,6 +304,13 @@ def if_match_takes_one(provider: Provider) -> None:
 
 
 @deviation(
+    "if-match-takes-one-weak-tag", breaks=["RFC9110-13.1.1-03"], text="If-Match understands one tag alone, a weak one."
+)
+def if_match_takes_one_weak_tag(provider: Provider) -> None:
+    _unknown_condition(provider, "if-match", lambda value: "," in value, _WRITES)
+
+
+@deviation(
     "if-match-compares-weakly",
     breaks=["RFC9110-13.1.1-04"],
     settings={"etag_style": "strong"},
