@@ -262,5 +262,5 @@ def _shown(value: Any) -> str:
 
 
 def _close(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=3)
-    return f"; close to it: {', '.join(close)}" if close else ""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; close to it: {close[0]}" if close else ""
