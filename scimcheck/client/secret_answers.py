@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from scimcheck.client.auth import NoAuth
+from scimcheck.client.errors import TargetError
 from scimcheck.client.exchange import Exchange
 from scimcheck.client.journal import Journal
 from scimcheck.client.redact import Redactor
@@ -58,8 +59,12 @@ def post_json(session: Session, url: str, body: JSON, token: str = "") -> tuple[
 def _post(session: Session, url: str, headers: Mapping[str, str], **content: Any) -> tuple[Exchange, JSONObject]:
     aside = session.derive(base=BaseUrl.parse(url), credentials=NoAuth())
     aside.journal, aside.redactor = Journal(), _NothingHidden()
-    answer = aside.request("POST", "", headers=headers, auth=None, **content)
     known = session.redactor
+    try:
+        answer = aside.request("POST", "", headers=headers, auth=None, **content)
+    except TargetError as error:
+        # What is left of the exchange was hidden from nobody.
+        raise TargetError(error.kind, error.method, known.url(error.url), known.text(error.reason)) from None
     for name in ("access_token", "accessToken", "id_token"):
         if isinstance(answer.body.get(name), str):
             known.add_secret(answer.body[name], "token")

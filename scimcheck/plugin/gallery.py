@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scimcheck.checks.findings import Finding, Verdict
 from scimcheck.client.auth import read_token_file
 from scimcheck.client.redact import Redactor
+from scimcheck.client.url import BaseUrl
 from scimcheck.core.errors import UsageError
 from scimcheck.core.json import JSONObject
 from scimcheck.entra.apps import DEFAULT, load_app
@@ -43,14 +44,14 @@ def read_input(reader: Reader, environment: Mapping[str, str]) -> GalleryInput:
 
 def _federation(reader: Reader, environment: Mapping[str, str]) -> Federation | None:
     """The settings of federation; ``None`` without a token endpoint for it."""
-    token_url = reader.text("--scim-federation-token-url")
+    token_url = _address(reader, "--scim-federation-token-url")
     if not token_url:
         return None
     file = reader.text("--scim-federation-assertion-file")
     made = Federation(
         token_url,
         client_id=reader.text("--scim-federation-client-id"),
-        issuer_url=reader.text("--scim-federation-issuer-url"),
+        issuer_url=_address(reader, "--scim-federation-issuer-url"),
         application_id=reader.text("--scim-federation-application-id"),
         secret=environment.get("SCIM_FEDERATION_SECRET", ""),
         assertion=read_token_file(Path(file)) if file else "",
@@ -62,6 +63,17 @@ def _federation(reader: Reader, environment: Mapping[str, str]) -> Federation | 
             "or --scim-federation-assertion-file"
         )
     return made
+
+
+def _address(reader: Reader, option: str) -> str:
+    """An option that is a URL, or empty."""
+    text = reader.text(option)
+    try:
+        if text:
+            BaseUrl.parse(text)
+    except UsageError as error:
+        raise UsageError(f"{option}: {str(error).removeprefix('base URL: ')}") from None
+    return text
 
 
 def give(target: Target, config: RunConfig) -> None:
@@ -109,9 +121,7 @@ def document(findings: Iterable[Finding], config: RunConfig, endpoint: str, star
     results = [made for test in gallery_tests() if (made := _result(test, everything))]
     if not results:
         return None
-    configured = config.in_process or config.gallery_input.federation is not None or bool(config.oauth_client_id)
-    verdict = judge_gallery(results, authentication_configured=configured)
-    return result_document(results, verdict, _facts(config, endpoint, started))
+    return result_document(results, judge_gallery(results), _facts(config, endpoint, started))
 
 
 def _result(test: GalleryTest, findings: Iterable[Finding]) -> GalleryResult | None:

@@ -35,8 +35,8 @@ def _results(changes: Mapping[int, Outcome]) -> list[GalleryResult]:
     ]
 
 
-def _verdict(changes: Mapping[int, Outcome], *, configured: bool = True) -> GalleryVerdict:
-    return judge_gallery(_results(changes), authentication_configured=configured)
+def _verdict(changes: Mapping[int, Outcome]) -> GalleryVerdict:
+    return judge_gallery(_results(changes))
 
 
 def test_all_passed_is_succeeded() -> None:
@@ -78,13 +78,13 @@ def test_one_way_of_authentication_has_to_pass(first: Outcome, second: Outcome, 
     """Skipped is not enough; the endpoint's own verdict minds it only where credentials were given."""
     changes = dict(zip(AUTHENTICATION, (first, second), strict=True))
     assert _verdict(changes).validation is validation
-    assert _verdict(changes).endpoint is validation
-    assert _verdict(changes, configured=False).endpoint
+    assert _verdict(changes).authentication is validation
+    assert _verdict(changes).endpoint is (validation or (first, second) == (SKIPPED, SKIPPED))
 
 
 def test_tests_that_did_not_run_prove_nothing() -> None:
     results = [result for result in _results({}) if result.test.number != 23]
-    verdict = judge_gallery(results, authentication_configured=True)
+    verdict = judge_gallery(results)
     assert not verdict.complete
     assert not verdict.validation
     assert verdict.reasons == ("1 of 25 tests did not run",)
@@ -119,7 +119,7 @@ def test_the_tests_are_microsofts() -> None:
 def test_the_document_has_the_outer_shape_and_says_what_it_is_not() -> None:
     """25 entries of seven fields in the official order; texts are counted as the official script counts them."""
     results = _results({4: FAILED, 21: SKIPPED, 22: SKIPPED, 1: FAILED})
-    verdict = judge_gallery(results, authentication_configured=False)
+    verdict = judge_gallery(results)
     document = result_document(results, verdict, {"seed": 1})
     assert document["localPreCheck"] is True
     assert "cannot be submitted" in document["notice"]

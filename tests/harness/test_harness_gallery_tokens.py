@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from scimcheck.checks.findings import ConformanceFailure, Verdict
+from scimcheck.client.errors import TargetError
 from scimcheck.harness.gallery import Sequence, play
 from scimcheck.harness.gallery_input import INPUT, Federation, GalleryInput
 from scimcheck.harness.gallery_tokens import federated_identity, validate_credentials
@@ -182,3 +183,15 @@ def test_without_settings_both_are_skipped() -> None:
         play(target, judge, number, sequence)
         assert judge.findings[0].verdict is Verdict.NOT_APPLICABLE
         assert judge.findings[0].observed.startswith("SKIPPED: no ")
+
+
+def test_a_token_service_that_is_not_there_gives_no_secret_away() -> None:
+    """Neither in the error nor in what is left of the exchange."""
+
+    def answer(request: httpx.Request) -> tuple[int, Any]:
+        raise httpx.ConnectError(f"no route for {request.content.decode()}")
+
+    with pytest.raises(TargetError) as caught:
+        _told(21, validate_credentials, {"idp.example.test": answer}, GalleryInput())
+    assert caught.value.exchange is None
+    assert "https://idp.example.test/token" in str(caught.value)

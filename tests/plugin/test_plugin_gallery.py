@@ -10,6 +10,7 @@ from loopback_provider import served
 from plugin_runs import run
 
 from scimcheck.checks.findings import Finding, Verdict
+from scimcheck.core.errors import UsageError
 from scimcheck.core.json import JSONObject
 from scimcheck.entra.gallery.results import SKIPPED
 from scimcheck.entra.gallery.tests import gallery_tests
@@ -57,6 +58,53 @@ def test_all_25_pass_over_http_and_no_secret_is_written(tmp_path: Path) -> None:
     assert "Entra gallery pre-flight       PASSED" in done.output
     written = done.output + "".join(path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.json"))
     assert not any(secret in written for secret in (MAIN_TOKEN, SECRET, fed.APPLICATION_SECRET, "eyJ"))
+
+
+class _Options:
+    """Options by name, as the reader gives them."""
+
+    def __init__(self, **given: str) -> None:
+        self._given = given
+
+    def text(self, name: str, default: str = "") -> str:
+        return self._given.get(name.removeprefix("--scim-").replace("-", "_"), default)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"federation_token_url": "idp"}, "--scim-federation-token-url: "),
+        ({"federation_token_url": "https://idp.example.com"}, "needs --scim-federation-issuer-url"),
+        (
+            {"federation_token_url": "https://idp.example.com", "federation_issuer_url": "ftp://x"},
+            "--scim-federation-issuer-url: ",
+        ),
+        ({"gallery_values": "absent.json"}, "absent.json: "),
+    ],
+)
+def test_what_cannot_be_used_is_told_in_one_line(given: dict[str, str], words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        gallery.read_input(_Options(**given), {})  # type: ignore[arg-type]
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_options_make_the_input(tmp_path: Path) -> None:
+    """An app's mapping is taken as it is, the default one is not named."""
+    (tmp_path / "assertion.txt").write_text("header.body.signature\n", encoding="ascii")
+    options = _Options(
+        federation_token_url="https://idp.example.com/token",
+        federation_assertion_file=str(tmp_path / "assertion.txt"),
+        app="keepnet",
+        oauth_scope="scim",
+    )
+    given = gallery.read_input(options, {})  # type: ignore[arg-type]
+    assert given.federation is not None
+    assert given.federation.assertion == "header.body.signature"
+    assert given.mapping is not None
+    assert given.mapping.reviewed
+    assert given.oauth_scope == "scim"
+    assert gallery.read_input(_Options(app="default"), {}).mapping is None  # type: ignore[arg-type]
 
 
 # Selection ----------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class GalleryVerdict:
     """What the results amount to.
 
     ``validation`` is Microsoft's verdict by its own rules; ``endpoint`` the same without the rule on authentication
-    when the run had no credentials for it. ``reasons`` say what stands against ``validation``. A run that did not judge
+    when both of its tests were skipped. ``reasons`` say what stands against ``validation``. A run that did not judge
     every test has ``complete`` false.
     """
 
@@ -99,7 +99,7 @@ def failed_direct(action: str, reason: str) -> str:
     return f"FAILED - Action: {action} - {reason}"
 
 
-def judge_gallery(results: Iterable[GalleryResult], *, authentication_configured: bool) -> GalleryVerdict:
+def judge_gallery(results: Iterable[GalleryResult]) -> GalleryVerdict:
     """The verdict over the results; tests without one were not run."""
     by_number = {result.test.number: result for result in results}
     against = [
@@ -111,7 +111,8 @@ def judge_gallery(results: Iterable[GalleryResult], *, authentication_configured
     unproven = [] if authenticated else ["neither Validate_Credentials_Test nor Federated_Identity_Test passed"]
     lacking = [test.name for test in gallery_tests() if test.number not in by_number]
     unrun = [f"{len(lacking)} of {len(gallery_tests())} tests did not run"] if lacking else []
-    endpoint = not against and not unrun and (authenticated or not authentication_configured)
+    without = all(number in by_number and by_number[number].outcome is Outcome.SKIPPED for number in AUTHENTICATION)
+    endpoint = not against and not unrun and (authenticated or without)
     return GalleryVerdict(
         validation=not against and not unproven and not unrun,
         endpoint=endpoint,
