@@ -50,7 +50,8 @@ def _definitions(exchange: Exchange) -> dict[str, JSONObject]:
 def _usable(scim: Target, judge: Judge) -> Exchange:
     exchange = _schemas(scim)
     if not _definitions(exchange):
-        judge.blocked(LISTED, f"/Schemas lists nothing: {exchange.summary()}")
+        cause = LISTED if exchange.ok else "RFC7644-3.2-06"
+        judge.blocked(cause, f"/Schemas lists nothing: {exchange.summary()}")
     return exchange
 
 
