@@ -24,14 +24,18 @@ _OTHERWISE_THROTTLED = (403, 420, 503, 509)
 
 
 def _burst(scim: Target, user: Resource, seconds: int) -> tuple[list[Exchange], float]:
-    """Read the user ``RATE`` times for each of the seconds, as fast as it goes; the answers, and the time it took.
+    """Read the user ``RATE`` times for each of the seconds; the answers, and the time it took.
 
-    Nothing is sent again: a refusal is what the burst is about.
+    Over a network the reads are spread evenly: an endpoint may refuse a second's worth that comes at once. Nothing is
+    sent again: a refusal is what the burst is about.
     """
     session, began = scim.session.derive(retries=0), time.monotonic()
+    answers = []
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        contexts = [contextvars.copy_context() for _ in range(RATE * seconds)]
-        answers = [pool.submit(context.run, session.get, user.path) for context in contexts]
+        for number in range(RATE * seconds):
+            if scim.over_network:
+                time.sleep(max(0.0, began + number / RATE - time.monotonic()))
+            answers.append(pool.submit(contextvars.copy_context().run, session.get, user.path))
         return [answer.result() for answer in answers], time.monotonic() - began
 
 
