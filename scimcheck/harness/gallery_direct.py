@@ -132,6 +132,7 @@ def null_update(run: GalleryRun, *, verbose: bool = False) -> None:
     body = run.values.mapped_body(run.mapping.user, name, run.values.choose_profile())
     path = path_of(USERS, _create_user(run, "Create_SCIM_User", body))
     run.step("Get_SCIM_User", "GET", path)
+    run.demand(run.setting.schemas.status < 400, "Get_Schemas", run.setting.schemas.summary())
     targets = [row.target for row in run.mapping.user if _clearable(row, run.setting.schemas)]
     for empty in ("", None):
         patched = run.step(

@@ -14,13 +14,13 @@ def selected(nodeid: str, info: CheckInfo | None, run: RunConfig, catalogue: Map
     """Whether a check belongs to the run; a test that is no check always does."""
     if info is None:
         return True
-    if DEPTHS.index(info.depth) > DEPTHS.index(run.depth):
-        return False
     if info.on_request:
         asked = _asked_for(nodeid, info, catalogue)
         if asked.isdisjoint(word.lower() for word in run.select):
             return False
         return asked.isdisjoint(word.lower() for word in run.deselect)
+    if DEPTHS.index(info.depth) > DEPTHS.index(run.depth):
+        return False
     words = _words(nodeid, info, catalogue)
     if run.select and not any(_matches(word, words) for word in run.select):
         return False

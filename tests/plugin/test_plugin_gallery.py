@@ -14,7 +14,7 @@ from scimcheck.core.errors import UsageError
 from scimcheck.core.json import JSONObject
 from scimcheck.entra.gallery.results import SKIPPED
 from scimcheck.entra.gallery.tests import gallery_tests
-from scimcheck.harness.mark import CheckInfo
+from scimcheck.harness.mark import DEPTHS, CheckInfo
 from scimcheck.plugin import gallery
 from scimcheck.plugin.options import RunConfig
 from scimcheck.plugin.selection import selected
@@ -129,8 +129,9 @@ INFO = CheckInfo(("ENTRA-8.4-01",), on_request=True)
     ],
 )
 def test_the_gallery_runs_on_request_alone(select: tuple[str, ...], deselect: tuple[str, ...], runs: bool) -> None:
-    config = RunConfig(select=select, deselect=deselect)
-    assert selected(NODE, INFO, config, load()) is runs
+    for depth in DEPTHS:
+        config = RunConfig(select=select, deselect=deselect, depth=depth)
+        assert selected(NODE, INFO, config, load()) is runs
 
 
 # The document -------------------------------------------------------------------------------------------------
