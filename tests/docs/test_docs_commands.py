@@ -68,6 +68,8 @@ def folder(tmp_path: Path, record: Path) -> Path:
     (tmp_path / "error.txt").write_text("SystemForCrossDomainIdentityManagementServiceIncompatible", encoding="utf-8")
     example = next(blocks(ROOT / "docs" / "write-a-check.md", "python"))
     (tmp_path / "test_mine.py").write_text(example, encoding="utf-8")
+    profile = next(blocks(ROOT / "docs" / "profiles.md", "toml"))
+    (tmp_path / "mine.toml").write_text(profile, encoding="utf-8")
     (tmp_path / "run.json").write_bytes(record.read_bytes())
     app = bundled("fixtures") / "entra" / "apps" / "interact.json"
     (tmp_path / "mapping.json").write_text(json.dumps(json.loads(app.read_text(encoding="utf-8"))["schema"]))
