@@ -15,7 +15,7 @@ from scimcheck.core.json import JSON, JSONObject
 from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.faults.entra_forms import rewrite, with_path
-from scimcheck.provider.faults.registry import deviation, on_request, on_response, wrap
+from scimcheck.provider.faults.registry import deviation, on_request, on_response, variant, wrap
 from scimcheck.provider.store import Record
 from scimcheck.provider.tokens import Token
 
@@ -249,6 +249,22 @@ def letter_case_of_address_refused(provider: Provider) -> None:
         return listed
 
     rewrite(provider, compare, _USERS)
+
+
+@variant(
+    "addresses-keep-their-letter-case",
+    reading="ENTRA-3.6-10",
+    text="A replacement of an e-mail address that differs in letter case only changes nothing.",
+)
+def addresses_keep_their_letter_case(provider: Provider) -> None:
+    form = with_path("replace", "Replace", matching=lambda path: path.startswith("emails["), value=str)
+
+    def keep(ctx: Context, listed: list[Any]) -> list[Any]:
+        record = ctx.store.get("User", ctx.target or "")
+        held = [address.lower() for address in _addresses(record.attributes())] if record is not None else []
+        return [item for item in listed if not (form(item) and item["value"].lower() in held)]
+
+    rewrite(provider, keep, _USERS)
 
 
 @deviation(
