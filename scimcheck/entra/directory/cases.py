@@ -40,7 +40,7 @@ CASES = (
     Case("combining marks", attributes=_named("Zoe\u0308", "Nova\u0301kova\u0301")),
     Case("sharp s", attributes=_named("Groß", "STRASSE")),
     Case("quotes", attributes=_named("Bo", 'van "Bo" Dijk', jobTitle='Head of "C:\\Shares"')),
-    Case("markup", attributes=_named("Ida", "Moe <b>", department="R&D; Sales, 50 % {x}")),
+    Case("markup", attributes=_named("Ida", "Moe <b>", jobTitle="R&D <lead>", department="Sales; 50 % {x}")),
     Case("blanks inside", attributes=_named("Ana  Maria", "de  la Cruz")),
     Case("long", attributes=_named("Maximiliana" * 5, "Featherstonehaugh" * 3, jobTitle="Chief " * 20 + "Officer")),
     Case("one name", attributes={"givenName": None, "surname": None, "displayName": "Suharto"}),
