@@ -205,6 +205,12 @@ def _completed(body: JSONObject, required: JSONObject) -> JSONObject:
     return whole
 
 
+def id_of(answer: Exchange) -> str:
+    """The id in the body of an answer; neither a list around the resource nor Location counts for the validation."""
+    found = answer.body.get("id")
+    return str(found) if isinstance(found, (str, int)) and not isinstance(found, bool) else ""
+
+
 #: A test as a sequence of requests: ends with Failed or Skipped, or returns what to put behind *success*.
 Sequence = Callable[[GalleryRun], "str | None"]
 

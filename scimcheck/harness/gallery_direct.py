@@ -12,9 +12,8 @@ from scimcheck.entra.gallery import comparison
 from scimcheck.entra.gallery.bodies import replacing
 from scimcheck.entra.gallery.flattening import missing
 from scimcheck.entra.gallery.mapping import Row
-from scimcheck.harness.gallery import GROUPS, USERS, GalleryRun
+from scimcheck.harness.gallery import GROUPS, USERS, GalleryRun, id_of
 from scimcheck.harness.gallery_engine import path_of
-from scimcheck.harness.ledger import identifier_of
 from scimcheck.harness.target import error_text
 
 _CREATED, _CHANGED = (200, 201), (200, 204)
@@ -41,7 +40,7 @@ def discover(run: GalleryRun) -> None:
 def _create_user(run: GalleryRun, action: str, body: JSONObject) -> str:
     """A creation whose answer has to be below 400 and to have an id: the id."""
     answer = run.step(action, "POST", USERS, json=run.completed(USERS, body))
-    identifier = identifier_of(answer)
+    identifier = id_of(answer)
     run.demand(identifier, action, f"no id in the answer to {answer.summary()}")
     return identifier
 
@@ -83,7 +82,7 @@ def update_user(run: GalleryRun, *, verbose: bool = False) -> str | None:
     name = run.values.user_name("lasupduser")
     body = run.values.body(run.mapping.user, name, run.values.choose_profile())
     answer = run.ask("POST", USERS, json=run.completed(USERS, body))
-    identifier = identifier_of(answer) if answer.ok else ""
+    identifier = id_of(answer) if answer.ok else ""
     run.demand(identifier, "Create_SCIM_User", f"no user to update: {answer.summary()} {error_text(answer)}".strip())
     sent = run.values.updates(run.mapping.user)
     if not sent:
@@ -102,7 +101,7 @@ def update_group(run: GalleryRun) -> None:
     """SCIM_Group_Update_Test: always an operation with a path for each attribute."""
     name = f"LASUpdGroup-{run.values.unique()}"
     answer = run.step("Create_SCIM_Group", "POST", GROUPS, json=_group(run, name))
-    identifier = identifier_of(answer)
+    identifier = id_of(answer)
     run.demand(identifier, "Create_SCIM_Group", "no id in the answer")
     sent = run.values.group_updates(run.mapping.group)
     read = _patched(run, GROUPS, identifier, replacing(sent, verbose=True))

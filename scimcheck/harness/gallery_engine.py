@@ -12,8 +12,7 @@ from scimcheck.core.schema import ResourceModel
 from scimcheck.entra.creation import group_body, user_body
 from scimcheck.entra.dialect import Change
 from scimcheck.entra.queries import matching_query
-from scimcheck.harness.gallery import GROUPS, USERS, GalleryRun
-from scimcheck.harness.ledger import identifier_of
+from scimcheck.harness.gallery import GROUPS, USERS, GalleryRun, id_of
 from scimcheck.harness.target import error_text
 
 
@@ -67,8 +66,8 @@ class Engine:
         if not known.ok:
             return "", Event("Create", False, known)
         answer = self.run.ask("POST", endpoint, json=body)
-        identifier = identifier_of(answer) if answer.ok else ""
-        return identifier, Event("Create", answer.ok and bool(answer.body.get("id")), answer)
+        identifier = id_of(answer) if answer.ok else ""
+        return identifier, Event("Create", bool(identifier), answer)
 
     def update_user(self, identifier: str, before: JSONObject, after: JSONObject) -> Event:
         """Send every mapped value that changed, in one PATCH."""
