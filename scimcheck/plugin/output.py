@@ -171,6 +171,7 @@ def record(state: RunState) -> RunRecord:
         findings=tuple(findings),
         exchanges=results.exchanges,
         exchange_count=results.exchange_count,
+        requests=dict(sorted(results.requests.items())),
         rules=tuple(
             RuleSummary(name, _requirements_of(name), count, results.broken_rules.get(name, 0))
             for name, count in sorted(results.rules.items())

@@ -26,6 +26,7 @@ class Results:
     rules: dict[str, int] = field(default_factory=dict)
     broken_rules: dict[str, int] = field(default_factory=dict)
     exchange_count: int = 0
+    requests: dict[str, int] = field(default_factory=dict)
     created: int = 0
     deleted: int = 0
     left: list[str] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ from scimcheck.requirements.model import Requirement
 
 #: Purposes whose exchanges are ours alone to answer for: counting and tidying up after a failure.
 _NOT_JUDGED = ("census", "clean-up", "preflight")
+#: Purposes whose exchanges are made once for a run, whichever check happens to ask first.
+_NO_CHECKS = ("discovery", "probe", *_NOT_JUDGED)
 
 
 def conclude(state: RunState, catalogue: Mapping[str, Requirement]) -> Results:
@@ -54,6 +57,7 @@ def settle(state: RunState, mine: Results) -> None:
     _merge(state.results, mine)
     if state.target:
         state.results.exchange_count += len(state.target.session.journal)
+        _add_up(state.results.requests, requests_by_origin(state.target.session.journal))
 
 
 def leave(state: RunState) -> JSONObject:
@@ -68,6 +72,7 @@ def leave(state: RunState) -> JSONObject:
         "rules": results.rules,
         "broken_rules": results.broken_rules,
         "exchange_count": results.exchange_count,
+        "requests": results.requests,
         "created": results.created,
         "deleted": results.deleted,
         "left": results.left,
@@ -87,6 +92,7 @@ def take_in(results: Results, left: Mapping[str, Any]) -> None:
         rules=left["rules"],
         broken_rules=left["broken_rules"],
         exchange_count=left["exchange_count"],
+        requests=left["requests"],
         created=left["created"],
         deleted=left["deleted"],
         left=left["left"],
@@ -102,16 +108,28 @@ def _count_json(count: Count) -> JSONObject:
     return {"versions": count.versions, "total": count.total, "complete": count.complete, "requests": count.requests}
 
 
+def requests_by_origin(exchanges: Iterable[Exchange]) -> dict[str, int]:
+    """How many exchanges each check sent; those that no check answers for, by purpose (``probe``, ``clean-up``)."""
+    return Counter(
+        exchange.check if exchange.check and exchange.purpose not in _NO_CHECKS else exchange.purpose
+        for exchange in exchanges
+    )
+
+
+def _add_up(counts: dict[str, int], more: Mapping[str, int]) -> None:
+    for name, count in more.items():
+        counts[name] = counts.get(name, 0) + count
+
+
 def _merge(results: Results, other: Results) -> None:
     known = {(f.requirement, f.check, f.subject) for f in results.findings if f.check.startswith("probe:")}
     fresh = [f for f in other.findings if (f.requirement, f.check, f.subject) not in known]
     results.add(fresh, other.exchanges.values())
     for key, capability in other.capabilities.items():
         results.capabilities.setdefault(key, capability)
-    for name, count in other.rules.items():
-        results.rules[name] = results.rules.get(name, 0) + count
-    for name, count in other.broken_rules.items():
-        results.broken_rules[name] = results.broken_rules.get(name, 0) + count
+    _add_up(results.rules, other.rules)
+    _add_up(results.broken_rules, other.broken_rules)
+    _add_up(results.requests, other.requests)
     results.exchange_count += other.exchange_count
     results.created += other.created
     results.deleted += other.deleted

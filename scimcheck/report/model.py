@@ -156,8 +156,9 @@ class RunRecord:
     """A whole run.
 
     ``exchanges`` holds those that findings rest on and the first of each purpose (see :func:`evidence`);
-    ``exchange_count`` counts all that went over the wire; ``census`` is ``None`` when none was taken; ``notes`` are
-    sentences for people.
+    ``exchange_count`` counts all that went over the wire, ``requests`` the same by the check that sent them, or by
+    purpose (``probe``, ``clean-up``) where no check answers for them; ``census`` is ``None`` when none was taken;
+    ``notes`` are sentences for people.
     """
 
     info: RunInfo
@@ -165,6 +166,7 @@ class RunRecord:
     findings: tuple[Finding, ...] = ()
     exchanges: Mapping[str, Exchange] = field(default_factory=dict)
     exchange_count: int = 0
+    requests: Mapping[str, int] = field(default_factory=dict)
     rules: tuple[RuleSummary, ...] = ()
     census: Census | None = None
     notes: tuple[str, ...] = ()
@@ -179,6 +181,7 @@ class RunRecord:
             "findings": [finding.to_json() for finding in self.findings],
             "exchanges": [exchange.to_json() for exchange in self.exchanges.values()],
             "exchangeCount": self.exchange_count,
+            "requests": dict(self.requests),
             "rules": [_plain(rule) for rule in self.rules],
             "census": _plain(self.census) if self.census else None,
             "notes": list(self.notes),
@@ -198,6 +201,7 @@ class RunRecord:
             findings=tuple(_each(fields, "findings", _finding)),
             exchanges={exchange.id: exchange for exchange in exchanges},
             exchange_count=fields.integer("exchangeCount"),
+            requests=fields.counts("requests") if "requests" in data else {},
             rules=tuple(_each(fields, "rules", RuleSummary.from_json)),
             census=Census.from_json(fields.child("census")) if data.get("census") is not None else None,
             notes=fields.texts("notes"),
