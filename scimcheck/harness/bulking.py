@@ -9,14 +9,29 @@ from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
+from scimcheck.harness.capabilities import State
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.target import Resource, Target
+
+#: Bytes that an operation without data takes at most, ids of sensible length assumed.
+OPERATION_SIZE = 250
 
 
 def job(scim: Target, *operations: JSONObject, **members: JSON) -> Exchange:
     """POST a bulk request with these operations; ``members`` as ``failOnErrors`` are added to the message."""
     body = {"schemas": [urns.BULK_REQUEST], **members, "Operations": list(operations)}
     return scim.post("/Bulk", json=body)
+
+
+def job_size(scim: Target) -> int:
+    """How many short operations a bulk request may hold; 0 unless the run has seen that the target carries jobs out."""
+    seen = scim.capabilities.seen.get(("bulk", ""))
+    told = scim.config.get("bulk")
+    if seen is None or seen.state is not State.WORKS or not isinstance(told, dict):
+        return 0
+    limits = [told.get("maxOperations"), told.get("maxPayloadSize")]
+    most, size = (limit if isinstance(limit, int) and not isinstance(limit, bool) else 0 for limit in limits)
+    return max(0, min(most, size // OPERATION_SIZE))
 
 
 def creation(scim: Target, model: ResourceModel, bulk_id: str, **overrides: JSON) -> JSONObject:

@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from scimcheck.client.errors import TargetError
 from scimcheck.client.session import Session
+from scimcheck.core import urns
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import attributes
+from scimcheck.harness.bulking import results, status_of
 from scimcheck.harness.ledger import Ledger
 
 #: Pages searched for resources that a refused creation left behind.
 PAGES = 10
+#: Most operations in one job, however many the target says it takes: a job has to end before the run's patience does.
+JOB = 50
+#: What a deletion may be answered with when the resource is gone afterwards.
+_GONE = (200, 204, 404, 410)
 
 
-def clean_up(session: Session, ledger: Ledger, models: Iterable[ResourceModel], prefix: str) -> list[str]:
-    """Delete every resource of the run, youngest first; returns a line for each that could not be deleted."""
+def clean_up(
+    session: Session, ledger: Ledger, models: Iterable[ResourceModel], prefix: str, *, job: int = 0
+) -> list[str]:
+    """Delete every resource of the run, youngest first; returns a line for each that could not be deleted.
+
+    ``job`` is the number of deletions that a bulk request may hold; 0 when the target is not known to carry out any.
+    """
     with session.purpose("clean-up"):
         for path in find_strays(session, models, prefix):
             ledger.adopt(path)
+        while job and len(ledger.alive) > 1 and _deleted_together(session, ledger, ledger.alive[: min(job, JOB)]):
+            pass
         problems = [line for path in ledger.alive if (line := _delete(session, ledger, path))]
     ledger.close()
     return problems
+
+
+def _deleted_together(session: Session, ledger: Ledger, paths: Sequence[str]) -> bool:
+    """Delete these in one bulk job (RFC 7644 §3.7); false, and nothing is taken for gone, when there is any doubt."""
+    operations = [{"method": "DELETE", "path": quote(path, safe="/")} for path in paths]
+    try:
+        exchange = session.post("/Bulk", json={"schemas": [urns.BULK_REQUEST], "Operations": operations})
+        told = [status_of(result) for result in results(exchange)]
+        if len(told) != len(paths) or not set(told) <= set(_GONE):
+            return False
+        if session.get(operations[-1]["path"]).status not in (404, 410):
+            return False
+    except TargetError:
+        return False
+    for path in paths:
+        ledger.gone(path)
+    return True
 
 
 def delete_paths(session: Session, ledger: Ledger, paths: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -21,6 +21,8 @@ class CheckInfo:
     ``list``, ``put`` and ``delete``; a need that the target lacks makes the check not applicable, one that is broken
     blocks it. ``depth`` is the shallowest run that includes the check; ``writes`` is false when it sends nothing that
     could change the target. An ``on_request`` one runs only when ``--scim-select`` names it, its file or its area.
+    ``every_type`` is the shallowest run that repeats it with every resource type, if it asks for ``model``; shallower
+    ones try the primary type alone.
     """
 
     requirements: tuple[str, ...]
@@ -28,6 +30,12 @@ class CheckInfo:
     depth: str = "standard"
     writes: bool = True
     on_request: bool = False
+    every_type: str = "standard"
+
+    def tried_with(self, depth: str, types: Sequence[str], primary: str) -> list[str]:
+        """The resource types, of those given by name, that a run of that depth tries the check with."""
+        every = DEPTHS.index(depth) >= DEPTHS.index(self.every_type)
+        return list(types) if every else [primary]
 
 
 def check(
@@ -36,11 +44,13 @@ def check(
     depth: str = "standard",
     writes: bool = True,
     on_request: bool = False,
+    every_type: str = "standard",
 ) -> Callable[[_F], _F]:
     """Mark a suite test with the requirements it judges; every one of them has to be judged in each run of the test."""
-    if depth not in DEPTHS:
-        raise ValueError(f"depth is one of {', '.join(DEPTHS)}, not {depth!r}")
-    info = CheckInfo(tuple(requirements), tuple(needs), depth, writes, on_request)
+    for given in (depth, every_type):
+        if given not in DEPTHS:
+            raise ValueError(f"depth is one of {', '.join(DEPTHS)}, not {given!r}")
+    info = CheckInfo(tuple(requirements), tuple(needs), depth, writes, on_request, every_type)
 
     def decorate(function: _F) -> _F:
         function.scim_check = info  # type: ignore[attr-defined]

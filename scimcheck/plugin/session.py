@@ -15,6 +15,7 @@ from scimcheck.client.exchange import Exchange
 from scimcheck.client.preflight import preflight
 from scimcheck.core.errors import UsageError
 from scimcheck.harness import census
+from scimcheck.harness.bulking import job_size
 from scimcheck.harness.cleanup import clean_up, delete_paths
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.ledger import read_ledger
@@ -114,7 +115,11 @@ class ScimSession:
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run a check once for each resource type or dialect when it asks for ``model`` or ``dialect``."""
         if "model" in metafunc.fixturenames and "model" not in _parametrized(metafunc):
-            metafunc.parametrize("model", [model.name for model in self.target.models], indirect=True)
+            names = [model.name for model in self.target.models]
+            info = info_of(metafunc.definition)
+            if info is not None:
+                names = info.tried_with(self.run.depth, names, self.target.primary.name)
+            metafunc.parametrize("model", names, indirect=True)
         if "dialect" in metafunc.fixturenames and "dialect" not in _parametrized(metafunc):
             metafunc.parametrize("dialect", self.run.dialects, indirect=True)
 
@@ -242,7 +247,7 @@ class ScimSession:
     def _clean_up(self) -> None:
         results, target = self.state.results, self.target
         results.ours |= set(target.ledger.alive)
-        results.left += clean_up(target.session, target.ledger, target.models, self.state.prefix)
+        results.left += clean_up(target.session, target.ledger, target.models, self.state.prefix, job=job_size(target))
         results.created += target.ledger.created
         results.deleted += target.ledger.deleted
         self._finish_for_dead_workers()

@@ -96,7 +96,7 @@ def run(names: Sequence[str], requirements: Collection[str] | None = None, *, de
     state.target = build.target(config, state.prefix)
     with state.target.session.purpose("check"):
         for item, info, name in collected():
-            if _concerned(name, info, requirements, depth):
+            if _concerned(name, info, requirements, depth) and _tried(item, info, depth, state.target):
                 state.results.findings += _judged(item, info, name, state.target)
     wire.settle(state, wire.conclude(state, load()))
     return Bench(tuple(wire.with_root_causes(state.results.findings)), state.results.exchange_count)
@@ -111,6 +111,12 @@ def _concerned(name: str, info: CheckInfo, requirements: Collection[str] | None,
         return True
     everyday = name.partition("::")[0] in EVERYDAY
     return everyday and not judged_by_rules().isdisjoint(requirements)
+
+
+def _tried(item: pytest.Function, info: CheckInfo, depth: str, target: Target) -> bool:
+    """Whether a run of that depth tries the check with the resource type that it is parametrised with, if any."""
+    name = getattr(getattr(item, "callspec", None), "params", {}).get("model")
+    return name is None or name in info.tried_with(depth, [model.name for model in target.models], target.primary.name)
 
 
 def _judged(item: pytest.Function, info: CheckInfo, name: str, target: Target) -> list[Finding]:
