@@ -38,7 +38,7 @@ def filled_group(scim: Target, judge: Judge, *members: Resource) -> Resource:
     if not exchange.ok:
         judge.blocked(MEMBERS, f"no group with members could be created: {exchange.summary()}")
     group = scim.resource_of(model, body, exchange)
-    state = scim.state(group)
+    state = scim.initial(group)
     if not set(members_of(state)) >= {resource.id for resource in members}:
         judge.blocked(MEMBERS, f"the group does not show its members: {members_of(state)}")
     return group

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scimcheck.checks.findings import Blocked
+from scimcheck.client import context
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import Located, ResourceModel
@@ -53,13 +54,27 @@ def operation(op: str, path: str | None = None, **value: JSON) -> JSONObject:
     return {"op": op, **({"path": path} if path is not None else {}), **value}
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A PATCH to come: its operations, or ``content``, a body of any form; ``told`` says what it is about."""
+
+    operations: tuple[JSONObject, ...] = ()
+    told: str = ""
+    content: bytes | None = None
+
+    @classmethod
+    def of(cls, *operations: JSONObject) -> Step:
+        """A PATCH with these operations."""
+        return cls(operations)
+
+
 class Patching:
-    """A resource under a series of PATCH requests; ``state`` is what the last GET showed of it."""
+    """A resource under a series of PATCH requests; ``state`` is what was last seen of it."""
 
     def __init__(self, scim: Target, resource: Resource, state: JSONObject | None = None) -> None:
         self.scim = scim
         self.resource = resource
-        self.state = scim.state(resource) if state is None else state
+        self.state = scim.initial(resource) if state is None else state
 
     @property
     def model(self) -> ResourceModel:
@@ -72,10 +87,31 @@ class Patching:
         ``told_as`` says in a few words what the request is about; by default that is its operations.
         """
         exchange = self.scim.patch(self.resource.path, *operations, **options)
+        return self._after(Step(operations, told_as), exchange, self.scim.read(self.resource))
+
+    def refusals(self, steps: Iterable[Step]) -> list[Patched]:
+        """Send PATCHes each of which should be refused, and read the resource once: nothing should have changed.
+
+        When one is accepted, or something has changed, each is sent again to another new resource and read after, so
+        that it shows which one it was. For resources that have nothing special about them.
+        """
+        listed = list(steps)
+        sent = [self._send(step) for step in listed]
         read = self.scim.read(self.resource)
+        if read.json != self.state or any(exchange.ok for exchange in sent):
+            again = Patching(self.scim, self.scim.create(self.model))
+            return [again._after(step, again._send(step), again.scim.read(again.resource)) for step in listed]
+        self.scim.spares.unchanged(self.resource, read.json, context.current()[1])
+        return [self._after(step, exchange, read) for step, exchange in zip(listed, sent, strict=True)]
+
+    def _send(self, step: Step) -> Exchange:
+        options = {} if step.content is None else {"content": step.content}
+        return self.scim.patch(self.resource.path, *step.operations, **options)
+
+    def _after(self, step: Step, exchange: Exchange, read: Exchange) -> Patched:
         if read.status != 200 or not isinstance(read.json, dict):
             raise Blocked(RETRIEVAL, f"{self.model.name} could not be read after PATCH: {read.summary()}")
-        patched = Patched(self.resource, self.state, exchange, read, told_as or told(operations))
+        patched = Patched(self.resource, self.state, exchange, read, step.told or told(step.operations))
         self.state = read.body
         return patched
 

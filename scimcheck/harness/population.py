@@ -124,7 +124,7 @@ class Population:
             resource = self.scim.create_from(self.model, body)
         except Blocked:
             return False
-        self.members[word] = Member(resource, self.scim.state(resource))
+        self.members[word] = Member(resource, self.scim.initial(resource))
         return True
 
     def body(self, word: str) -> JSONObject:
@@ -256,7 +256,7 @@ def _make(scim: Target, model: ResourceModel) -> Population:
         if made.text and word in texts:
             body[made.text.name] = texts[word]
         resource = scim.create_from(model, body)
-        made.members[word] = Member(resource, scim.state(resource))
+        made.members[word] = Member(resource, scim.initial(resource))
     return made
 
 

@@ -14,7 +14,7 @@ from scimcheck.core.schema import Attribute, ResourceModel
 from scimcheck.core.values import has_value
 from scimcheck.entra.creation import is_declared
 from scimcheck.entra.dialect import operation, patch_body
-from scimcheck.harness.attributes import multi_complex, simple_text
+from scimcheck.harness.attributes import changeable, multi_complex, simple_text
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.provisioned import sent_without_declaration
 from scimcheck.harness.target import Resource, Target
@@ -54,7 +54,13 @@ def texts(model: ResourceModel, *, optional: bool = False) -> list[str]:
             continue
         if simple_text(attribute) and not (optional and attribute.required):
             found.append(attribute.name)
-    return found
+    return found or (["externalId"] if _only_external_id(model) else [])
+
+
+def _only_external_id(model: ResourceModel) -> bool:
+    """Whether externalId, which no schema has to list, is all the text that a client may change."""
+    last = changeable(model)
+    return last is not None and last.name == "externalId"
 
 
 def need_texts(judge: Judge, model: ResourceModel, count: int = 1, *, optional: bool = False) -> list[str]:
@@ -106,7 +112,7 @@ def bare(scim: Target, judge: Judge, model: ResourceModel, *names: str) -> Resou
     """A fresh resource without a value for these core attributes; ends the check when it gets one all the same."""
     body = {name: value for name, value in scim.payload(model).items() if name not in names}
     resource = scim.create_from(model, body)
-    shown = scim.state(resource)
+    shown = scim.initial(resource)
     for name in names:
         if has_value(member(shown, name)):
             judge.not_applicable(f"every new {model.name} has {name}")
@@ -152,7 +158,7 @@ class Typed:
         if 400 <= exchange.status < 500:
             judge.not_applicable(f"no {model.name} with such {self.attribute.name}: {exchange.summary()}")
         resource = scim.resource_of(model, body, exchange)
-        shown = scim.state(resource).get(self.attribute.name)
+        shown = scim.initial(resource).get(self.attribute.name)
         have = {str(item.get("type")).lower() for item in shown or () if isinstance(item, dict)}
         if have != {kind.lower() for kind in kinds}:
             judge.not_applicable(f"{self.attribute.name} of a new {model.name} are of the types {sorted(have)}")

@@ -32,6 +32,7 @@ class Sortable:
     resources: list[Resource] = field(default_factory=list)
     states: dict[str, JSONObject] = field(default_factory=dict)
     base: dict[str, str] = field(default_factory=dict)
+    _answers: dict[frozenset[tuple[str, str]], Exchange] = field(default_factory=dict)
 
     @property
     def evidence(self) -> list[Exchange]:
@@ -39,8 +40,12 @@ class Sortable:
         return [resource.exchange for resource in self.resources]
 
     def get(self, **params: str | int) -> Exchange:
-        """The list of them, with further parameters."""
-        return self.scim.get(self.model.endpoint, params={**self.base, **{k: str(v) for k, v in params.items()}})
+        """The list of them, with further parameters; the same list is asked for once where it holds nobody else."""
+        asked = {**self.base, **{name: str(value) for name, value in params.items()}}
+        key = frozenset(asked.items())
+        if key not in self._answers or not self.base:
+            self._answers[key] = self.scim.get(self.model.endpoint, params=asked)
+        return self._answers[key]
 
     def order(self, exchange: Exchange) -> list[str]:
         """Their ids as listed."""
@@ -83,7 +88,7 @@ def _make(scim: Target, model: ResourceModel) -> Sortable:
 def _add(made: Sortable, body: JSONObject) -> None:
     resource = made.scim.create_from(made.model, body)
     made.resources.append(resource)
-    made.states[resource.id] = made.scim.state(resource)
+    made.states[resource.id] = made.scim.initial(resource)
 
 
 def _value(attribute: Attribute, text: str, word: str, rank: int) -> JSON:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from scimcheck.checks.findings import Blocked, NotApplicable
+from scimcheck.client import context
 from scimcheck.client.auth import NoAuth
 from scimcheck.client.discovery import Discovery
 from scimcheck.client.exchange import Exchange
@@ -23,6 +24,7 @@ from scimcheck.harness import attributes
 from scimcheck.harness.capabilities import Capabilities
 from scimcheck.harness.ledger import Ledger, identifier_of
 from scimcheck.harness.payloads import Payloads
+from scimcheck.harness.spares import Spares
 from scimcheck.harness.unknown import guessable, unlike
 
 #: Requirement that a creation which does not succeed breaks: the root cause of whatever needs the resource.
@@ -97,10 +99,12 @@ class Target:
     capabilities: Capabilities = field(init=False)
     #: What checks make once and share for the rest of the run, by a key of their own.
     cache: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    spares: Spares = field(default_factory=Spares)
     _pool: dict[str, list[Resource]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.capabilities = Capabilities(self)
+        self.session.journal.listeners.append(self.spares.watch)
 
     # Requests -----------------------------------------------------------------------------------------------
 
@@ -200,8 +204,18 @@ class Target:
         return make(model, **overrides)
 
     def create(self, model: ResourceModel, *, full: bool = False, **overrides: JSON) -> Resource:
-        """Create a resource; raises Blocked naming the creation clause when the target does not."""
-        return self.create_from(model, self.payload(model, full=full, **overrides))
+        """A new resource; raises Blocked naming the creation clause when the target creates none.
+
+        One without anything special may be such as an earlier check created and only looked at.
+        """
+        if full or overrides:
+            return self.create_from(model, self.payload(model, full=full, **overrides))
+        check = context.current()[1]
+        found = self.spares.take(model, check)
+        if found is None:
+            found = self.create_from(model, self.payload(model))
+            self.spares.offer(found, check)
+        return found
 
     def create_from(self, model: ResourceModel, body: JSONObject) -> Resource:
         """Create a resource from a body of the caller's own."""
@@ -223,7 +237,8 @@ class Target:
         """``count`` resources that several checks read and none changes."""
         pool = self._pool.setdefault(model.name, [])
         while len(pool) < count:
-            pool.append(self.create(model, full=model.core.id == urns.USER and self.capabilities.full_payloads(model)))
+            full = model.core.id == urns.USER and self.capabilities.full_payloads(model)
+            pool.append(self.create_from(model, self.payload(model, full=full)))
         return pool[:count]
 
     def read(self, resource: Resource, **params: str) -> Exchange:
@@ -236,6 +251,21 @@ class Target:
         if exchange.status != 200 or not isinstance(exchange.json, dict):
             raise Blocked(RETRIEVAL, f"{resource.model.name} could not be read: {exchange.summary()}")
         return exchange.body
+
+    def initial(self, resource: Resource) -> JSONObject:
+        """A new resource that nothing was done to yet: as its creation told it, where creations tell what GETs show.
+
+        Whether they do is found out once, on a resource with all its attributes; otherwise a GET shows it.
+        """
+        key = ("told as kept", resource.model.name)
+        if key not in self.cache:
+            with self.session.purpose("probe"):
+                body = self.payload(resource.model, full=self.capabilities.full_payloads(resource.model))
+                full = self.create_from(resource.model, body)
+                self.cache[key] = full.exchange.status == 201 and full.exchange.json == self.state(full)
+        if self.cache[key] and resource.exchange.status == 201 and "id" in resource.exchange.body:
+            return copy.deepcopy(resource.exchange.body)
+        return self.state(resource)
 
     def member(self, resource: Resource) -> JSONObject:
         """The resource as an element of a group's members."""
