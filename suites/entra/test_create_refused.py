@@ -40,7 +40,7 @@ def _sent(scim: Target, model: ResourceModel, body: JSONObject | bytes) -> Excha
     return scim.post(model.endpoint, json=body)
 
 
-@check(CLIENT_ERROR, DETAIL, needs=("User",), depth="quick")
+@check(CLIENT_ERROR, DETAIL, needs=("User",))
 def test_unusable_bodies_are_refused_with_a_reason(scim: Target, judge: Judge) -> None:
     """A creation that cannot succeed is answered with a 4xx, and the refusal of a value says what is wrong."""
     model = users(scim, judge)

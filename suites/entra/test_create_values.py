@@ -166,7 +166,7 @@ def _judge_array(judge: Judge, name: str, value: JSON, reply: str, at: tuple[Exc
     )
 
 
-@check(ACTIVE, needs=("User", "read"), depth="quick")
+@check(ACTIVE, needs=("User", "read"))
 def test_every_reply_shows_active(scim: Target, judge: Judge) -> None:
     """The replies to creation, read and search hold active as a boolean."""
     model = users(scim, judge)

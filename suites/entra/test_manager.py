@@ -36,7 +36,7 @@ def _names(value: JSON, manager: Resource) -> bool:
     return value == manager.id or (isinstance(value, dict) and str(value.get("value")) == manager.id)
 
 
-@check("ENTRA-3.2-29", "ENTRA-3.2-30", "ENTRA-3.2-31", needs=_NEEDS, depth="quick")
+@check("ENTRA-3.2-29", "ENTRA-3.2-30", "ENTRA-3.2-31", needs=_NEEDS)
 def test_a_manager_is_set_by_a_bare_id(scim: Target, judge: Judge, dialect: Dialect) -> None:
     """The id of a user, as a string, becomes the manager, and reads back as an object whose value is that id."""
     set_aside(judge, dialect)

@@ -120,7 +120,7 @@ def test_a_user_is_disabled_among_other_changes(scim: Target, judge: Judge, dial
     )
 
 
-@check("ENTRA-3.2-08", "ENTRA-3.2-09", needs=("User", "read", "patch"), depth="quick")
+@check("ENTRA-3.2-08", "ENTRA-3.2-09", needs=("User", "read", "patch"))
 def test_a_disabled_user_is_enabled(scim: Target, judge: Judge, dialect: Dialect) -> None:
     """The mirror image of a disable sets active to true."""
     set_aside(judge, dialect)

@@ -36,7 +36,7 @@ def test_an_entry_is_changed(scim: Target, judge: Judge, dialect: Dialect) -> No
     set_aside(judge, dialect)
     entries = typed(judge, _model(scim))
     user = entries.holder(scim, judge, _model(scim), entries.kind, entries.other)
-    before, value = scim.state(user), entries.value(scim)
+    before, value = scim.initial(user), entries.value(scim)
     requirement = "ENTRA-3.2-17" if dialect is Dialect.LEGACY else "ENTRA-3.2-18"
     prove(
         scim,
@@ -77,7 +77,7 @@ def test_a_new_entry_leaves_those_of_other_types(scim: Target, judge: Judge, dia
     set_aside(judge, dialect)
     entries = typed(judge, _model(scim))
     user = entries.holder(scim, judge, _model(scim), entries.other)
-    before, value = scim.state(user), entries.value(scim)
+    before, value = scim.initial(user), entries.value(scim)
     outcome = send(scim, user, ops(("Add", entries.path(), value)), {})
     shown = values_at(user.model, outcome.read.body, f"{entries.attribute.name}.value")
     if not outcome.sent.ok or value not in shown:
@@ -189,7 +189,7 @@ def test_a_mobile_number_is_added(scim: Target, judge: Judge, dialect: Dialect) 
     need(judge, _model(scim), "phoneNumbers")
     entries = typed(judge, _model(scim), "phoneNumbers", "mobile", "work")
     user = entries.holder(scim, judge, _model(scim), entries.other)
-    before, value = scim.state(user), entries.value(scim)
+    before, value = scim.initial(user), entries.value(scim)
     body = ops(("Add", entries.path(), value))
     outcome = send(
         scim,
@@ -254,7 +254,7 @@ def test_every_part_of_an_entry_is_stored(scim: Target, judge: Judge, dialect: D
     set_aside(judge, dialect)
     entries = typed(judge, _model(scim))
     user = entries.holder(scim, judge, _model(scim), entries.kind)
-    value = values_at(user.model, scim.state(user), f"{entries.attribute.name}.value")[0]
+    value = values_at(user.model, scim.initial(user), f"{entries.attribute.name}.value")[0]
     label = scim.unique("label")
     changes: list[tuple[str, str, JSON]] = [
         ("replace", entries.path(sub), new)

@@ -12,9 +12,10 @@ from scimcheck.harness.target import Resource, Target, ids
 
 
 def _tried(scim: Target, paths: list[str], kinds: tuple[str, ...]) -> list[tuple[Refused, Exchange]]:
-    """Every path with every kind of bad credentials."""
+    """The first path with all bad credentials of these kinds; the others, which have the same guard, with one."""
     bad = [item for item in refused_credentials(scim.identities.valid or "") if item.kind in kinds]
-    return [(item, scim.get(path, auth=item.header)) for path in paths for item in bad]
+    tries = [*((path, item) for item in bad[:1] for path in paths), *((paths[0], item) for item in bad[1:])]
+    return [(item, scim.get(path, auth=item.header)) for path, item in tries]
 
 
 def _let_in(tried: list[tuple[Refused, Exchange]]) -> list[tuple[Refused, Exchange]]:
@@ -106,12 +107,12 @@ def _writes(scim: Target, victim: Resource, header: str | None) -> list[Exchange
     ]
 
 
-@check("RFC7644-2-04", "RFC6750-3-01", needs=("auth", "bearer", "read"), depth="quick")
+@check("RFC7644-2-04", "RFC6750-3-01", needs=("auth", "bearer", "read"))
 def test_writing_without_valid_credentials_changes_nothing(scim: Target, judge: Judge) -> None:
     """POST, PUT, PATCH and DELETE without valid credentials are refused, and nothing has changed afterwards."""
     for requirement, header in (("RFC7644-2-04", f"Bearer {MADE_UP}"), ("RFC6750-3-01", None)):
         victim = scim.create(scim.primary)
-        before = scim.state(victim)
+        before = scim.initial(victim)
         tried = _writes(scim, victim, header)
         carried_out = [exchange for exchange in tried if exchange.ok]
         after = scim.read(victim)
@@ -193,7 +194,7 @@ def test_tenants_do_not_see_each_other(scim: Target, judge: Judge) -> None:
     """What one tenant created, another can neither list, read, change nor delete."""
     other = scim.identities.second_tenant
     victim = scim.create(scim.primary)
-    before = scim.state(victim)
+    before = scim.initial(victim)
     listed = scim.get(victim.model.endpoint, auth=other)
     read = scim.get(victim.path, auth=other)
     attribute = attributes.changeable(victim.model)
@@ -236,7 +237,7 @@ def test_tenants_share_no_name_space(scim: Target, judge: Judge) -> None:
 def test_limited_token_does_not_write(scim: Target, judge: Judge) -> None:
     """A token that may only read is refused with 403 (or 404), and nothing has changed."""
     victim = scim.create(scim.primary)
-    before = scim.state(victim)
+    before = scim.initial(victim)
     tried = _writes(scim, victim, scim.identities.limited)
     after = scim.read(victim)
     carried_out = [exchange for exchange in tried if exchange.ok]

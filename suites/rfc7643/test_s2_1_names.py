@@ -9,7 +9,7 @@ from scimcheck.harness.representation import kept
 from scimcheck.harness.target import Target
 
 
-@check("RFC7643-2.1-01", needs=("create", "read"))
+@check("RFC7643-2.1-01", needs=("create", "read"), every_type="deep")
 def test_letter_case_of_names_does_not_matter(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A value under a name in other letters lands in the attribute that the schema defines."""
     name = attributes.naming(model)

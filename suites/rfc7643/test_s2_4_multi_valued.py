@@ -12,7 +12,7 @@ from scimcheck.core.schema import Attribute, ResourceModel
 from scimcheck.harness import check
 from scimcheck.harness.attributes import having, multi_complex
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.representation import put_body
+from scimcheck.harness.representation import kept, put_body
 from scimcheck.harness.target import Resource, Target
 from scimcheck.harness.values import values_for
 
@@ -57,6 +57,28 @@ def _at_most_one(judge: Judge, attribute: Attribute, exchange: Exchange, found: 
         _primaries(found.body, attribute.name) <= 1,
         expected=f"a refusal, or at most one primary value in {attribute.name}",
         observed=f"{exchange.summary()}; {_primaries(found.body, attribute.name)} primary values",
+        at=(exchange, found),
+    )
+
+
+@check("RFC7643-2.2-04", needs=("create", "read", "attr:multi-complex"))
+def test_every_value_is_kept(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """A resource that is created with a value of every type has as many values afterwards."""
+    attribute = multi_complex(model)
+    if attribute is None:
+        judge.not_applicable(f"{model.name} has no multi-valued attribute with value and type")
+    sent = values_for(attribute, scim.payloads.fake, count=8)
+    body = {**scim.payload(model), attribute.name: sent}
+    exchange = scim.post(model.endpoint, json=body)
+    if not exchange.ok:
+        judge.not_applicable(f"{len(sent)} {attribute.name} could not be set: {exchange.summary()}")
+    found = scim.read(scim.resource_of(model, body, exchange))
+    shown = member(found.body, attribute.name)
+    judge.expect(
+        "RFC7643-2.2-04",
+        kept(sent, shown, attribute),
+        expected=f"{len(sent)} {attribute.name}: {sent}",
+        observed=f"{len(shown) if isinstance(shown, list) else 0} {attribute.name}: {shown}",
         at=(exchange, found),
     )
 
@@ -143,7 +165,7 @@ def test_display_that_no_schema_defines_stays(scim: Target, judge: Judge, group:
     if not filled.ok:
         judge.blocked("RFC7643-4.2-05", f"no group with a member could be created: {filled.summary()}")
     holder = scim.resource_of(group.model, {}, filled)
-    before = _display(scim.state(holder), user)
+    before = _display(scim.initial(holder), user)
     forged = scim.unique("display")
     path = f'members[value eq "{user.id}"].display'
     exchange = scim.patch(holder.path, {"op": "replace", "path": path, "value": forged})

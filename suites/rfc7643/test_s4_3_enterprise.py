@@ -135,7 +135,7 @@ def test_display_name_of_the_manager_is_derived(scim: Target, judge: Judge, user
     resource, found = _created(scim, judge, user, {"manager": {"value": boss.id, "displayName": forged}})
     manager = member(container(found.body, _URN) or {}, "manager")
     shown: JSON = member(manager, "displayName") if isinstance(manager, dict) else None
-    own = scim.state(boss).get("displayName")
+    own = scim.initial(boss).get("displayName")
     judge.expect(
         "RFC7643-4.3-06",
         shown != forged and (not has_value(shown) or not has_value(own) or shown == own),

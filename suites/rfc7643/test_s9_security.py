@@ -57,7 +57,7 @@ def _matches_nothing_else(scim: Target, judge: Judge, model: ResourceModel, text
     )
 
 
-@check("RFC7643-9.3-01", needs=("limited-client", "create", "read"))
+@check("RFC7643-9.3-01", needs=("limited-client", "create", "read"), every_type="deep")
 def test_limited_credentials_change_nothing(scim: Target, judge: Judge, resource: Resource) -> None:
     """A request beyond the rights of its credentials is refused and has no effect."""
     limited = scim.identities.limited

@@ -83,12 +83,12 @@ def _subject(scim: Target, judge: Judge, model: ResourceModel) -> tuple[Resource
     if text is None:
         judge.not_applicable(f"{model.name} has no text that clients may change")
     resource = scim.create_from(model, {**scim.payload(model), text.name: scim.unique(text.name)})
-    if scim.state(resource).get(text.name) is None:
+    if scim.initial(resource).get(text.name) is None:
         judge.not_applicable(f"the target does not show {text.name}")
     return resource, text
 
 
-@check(QUALIFIED, PLAIN, needs=("create", "read"))
+@check(QUALIFIED, PLAIN, needs=("create", "read"), every_type="deep")
 def test_urns_may_stand_in_front(scim: Target, judge: Judge) -> None:
     """A core attribute is addressed by its name, and as well behind its schema's URN, wherever attributes are named."""
     model = scim.primary
@@ -141,7 +141,7 @@ def _filled(scim: Target, model: ResourceModel) -> Resource:
 def test_sub_attributes_behind_a_dot(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A sub-attribute is addressed behind a dot, with and without the URN."""
     resource = _filled(scim, model)
-    found = _dotted(model, scim.state(resource))
+    found = _dotted(model, scim.initial(resource))
     if not found:
         judge.not_applicable(f"{model.name} shows no text in a complex attribute")
     for spelled in (str(path_of(found[0])), f"{model.core.id}:{path_of(found[0])}"):
@@ -152,7 +152,7 @@ def test_sub_attributes_behind_a_dot(scim: Target, judge: Judge, model: Resource
 def test_extension_attributes_by_their_qualified_name(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """attributes with an extension's qualified attribute shows that attribute, and nothing else of the extension."""
     resource = _filled(scim, model)
-    state = scim.state(resource)
+    state = scim.initial(resource)
     own = [leaf for leaf in leaves(model) if leaf.schema and leaf.parent is None and value_at(state, leaf, model)]
     if not own:
         judge.not_applicable(f"{model.name} shows no extension attribute")
@@ -169,7 +169,7 @@ def test_extension_attributes_by_their_qualified_name(scim: Target, judge: Judge
     )
 
 
-@check(ANY_CASE, needs=("create", "read"))
+@check(ANY_CASE, needs=("create", "read"), every_type="deep")
 def test_names_and_urns_in_any_letter_case(scim: Target, judge: Judge) -> None:
     """URN, attribute and sub-attribute are addressed in any letter case."""
     model = scim.primary
@@ -180,11 +180,11 @@ def test_names_and_urns_in_any_letter_case(scim: Target, judge: Judge) -> None:
     naming = attributes.naming(model)
     _judge_sorting(scim, judge, ANY_CASE, model, naming, naming.upper())
     filled = _filled(scim, model)
-    for leaf in _dotted(model, scim.state(filled))[:1]:
+    for leaf in _dotted(model, scim.initial(filled))[:1]:
         _judge_dotted(scim, judge, ANY_CASE, filled, leaf, str(path_of(leaf)).upper())
 
 
-@check(ANY_CASE, needs=("filter", "read"))
+@check(ANY_CASE, needs=("filter", "read"), every_type="deep")
 def test_urns_in_filters_in_any_letter_case(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """The URN in front of an attribute in a filter may be written in any letter case."""
     people = population(scim, model)
@@ -194,7 +194,7 @@ def test_urns_in_filters_in_any_letter_case(scim: Target, judge: Judge, model: R
     judge_filter(judge, ANY_CASE, people, people.named("birch", attribute=odd))
 
 
-@check(ANY_CASE, needs=("filter", "read"))
+@check(ANY_CASE, needs=("filter", "read"), every_type="deep")
 def test_sub_attributes_in_filters_in_any_letter_case(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A sub-attribute in a filter may be written in any letter case."""
     people = specimens(scim, model)

@@ -18,7 +18,7 @@ from scimcheck.harness.target import Resource, Target
 MOST_OPERATIONS = 2000
 
 
-@check("RFC7644-3.12-11", needs=("create",))
+@check("RFC7644-3.12-11", needs=("create",), every_type="deep")
 def test_unknown_resources_are_not_found(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """What names no resource is answered with 404, whatever the method."""
     path = scim.unknown_id(model)
@@ -31,7 +31,7 @@ def test_unknown_resources_are_not_found(scim: Target, judge: Judge, model: Reso
         judge.status("RFC7644-3.12-11", exchange, 404)
 
 
-@check("RFC7644-3.12-11", depth="quick", writes=False)
+@check("RFC7644-3.12-11", writes=False)
 def test_unknown_endpoints_are_not_found(scim: Target, judge: Judge) -> None:
     """What names no endpoint is answered with 404."""
     for path in ("/NoSuchEndpoint", "/NoSuchEndpoint/42", f"/{scim.unique('Nowhere')}"):
@@ -140,7 +140,7 @@ def test_redirects_keep_the_method(scim: Target, judge: Judge) -> None:
         )
 
 
-@check("RFC7644-3.2-09", "RFC7644-3.12-01", needs=("create", "read"), depth="quick")
+@check("RFC7644-3.2-09", "RFC7644-3.12-01", needs=("create", "read"))
 def test_errors_are_told_by_status_and_body(scim: Target, judge: Judge) -> None:
     """Faults come as HTTP status with a JSON body, and change nothing."""
     model = scim.primary

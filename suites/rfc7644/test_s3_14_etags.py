@@ -68,7 +68,7 @@ def test_versioned_resources_tell_their_versions(scim: Target, judge: Judge, mod
     )
 
 
-@check("RFC7644-3.14-09", needs=("read", "etag"), depth="quick")
+@check("RFC7644-3.14-09", needs=("read", "etag"), every_type="deep")
 def test_entity_tags_stay(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """The ETag does not change while the resource stays the same, whatever else happens."""
     resource = scim.create(model)
@@ -118,7 +118,7 @@ def test_entity_tags_follow_changes(scim: Target, judge: Judge, model: ResourceM
     )
 
 
-@check("RFC7644-3.14-04", "RFC7644-3.14-05", needs=("read", "etag"), depth="quick")
+@check("RFC7644-3.14-04", "RFC7644-3.14-05", needs=("read", "etag"), every_type="deep")
 def test_reading_what_has_not_changed(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A GET with If-None-Match is answered with 304 while the version is the same, else with the resource."""
     subject = versioned(scim, judge, model, shared=True)
@@ -134,7 +134,7 @@ def test_reading_what_has_not_changed(scim: Target, judge: Judge, model: Resourc
     )
 
 
-@check("RFC7644-3.14-06", needs=("read", "etag"), depth="quick")
+@check("RFC7644-3.14-06", needs=("read", "etag"))
 def test_lost_updates_are_prevented(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """PUT and PATCH with If-Match succeed with the current ETag alone, and change nothing with an outdated one."""
     subject = versioned(scim, judge, model, shared=True)

@@ -32,7 +32,7 @@ def _expect_refused_as_method(judge: Judge, exchange: Exchange) -> None:
     judge.status("RFC9110-9.1-03", exchange, 405, 501, 404, 403)
 
 
-@check("RFC7644-3.2-07", "RFC9110-9.1-03", needs=("create", "read"))
+@check("RFC7644-3.2-07", "RFC9110-9.1-03", needs=("create", "read"), every_type="deep")
 def test_collections_cannot_be_replaced_or_deleted(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """PUT and DELETE on a collection, and POST on a resource, are refused, and nothing is lost or made by them."""
     resource = scim.create(model)

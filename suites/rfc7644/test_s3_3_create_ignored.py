@@ -172,7 +172,7 @@ def test_null_suppresses_a_default(scim: Target, judge: Judge, resource: Resourc
             )
 
 
-@check("RFC7644-3.3-14", needs=("create", "read"))
+@check("RFC7644-3.3-14", needs=("create", "read"), every_type="deep")
 def test_unknown_attributes_do_no_harm(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """An attribute that no schema defines is ignored or refused, and never stored beside the defined ones."""
     name = "scimcheckUnknown"

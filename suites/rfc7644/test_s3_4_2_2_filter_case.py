@@ -38,7 +38,7 @@ def _exact_member(people: Population, word: str, located: Located) -> str:
     return text if kept and not people.ask(f"{path} eq {quoted(text)}").refused else ""
 
 
-@check(IN_FILTERS, BY_SCHEMA, needs=("filter", "read"), depth="quick")
+@check(IN_FILTERS, BY_SCHEMA, needs=("filter", "read"))
 def test_letter_case_does_not_matter_unless_exact(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Texts that are not case exact are found in any letter case, by every operator; case-exact ones in their own."""
     people = population(scim, model)
@@ -59,7 +59,7 @@ def test_letter_case_does_not_matter_unless_exact(scim: Target, judge: Judge, mo
         judge.expect(clause, True, expected="", observed="")
 
 
-@check(EXTERNAL, needs=("filter", "read"), depth="quick")
+@check(EXTERNAL, needs=("filter", "read"))
 def test_external_id_is_case_exact(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """externalId keeps its letter case, and is not found in another one."""
     people = population(scim, model)
@@ -97,7 +97,7 @@ def _with_external_id(people: Population, located: Located, text: str) -> bool:
     return people.add("external", put(people.body("external"), located, text))
 
 
-@check("RFC7643-3.1-09", needs=("filter", "read"))
+@check("RFC7643-3.1-09", needs=("filter", "read"), every_type="deep")
 def test_id_is_case_exact(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """An id in another letter case finds nothing, neither by filter nor in the path."""
     people = population(scim, model)

@@ -42,7 +42,7 @@ def _demand(judge: Judge, people: Population, *requirements: str) -> None:
             demand_filter(judge, requirement, people, template.format(**_terms(people)))
 
 
-@check(AND, needs=("filter", "read"), depth="quick")
+@check(AND, needs=("filter", "read"), depth="quick", every_type="deep")
 def test_and_needs_both(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """and is true when both of its operands are true, and only then."""
     _judge(judge, AND, population(scim, model), "{a} and {a}", "{a} and {b}", "{b} and {a}", "{a} and {n}")
@@ -63,19 +63,19 @@ def test_and_combines_two_attributes(scim: Target, judge: Judge, model: Resource
         judge_filter(judge, AND, people, expression)
 
 
-@check(OR, needs=("filter", "read"), depth="quick")
+@check(OR, needs=("filter", "read"), depth="quick", every_type="deep")
 def test_or_needs_one(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """or is true when at least one of its operands is true, whichever, and not otherwise."""
     _judge(judge, OR, population(scim, model), "{a} or {n}", "{n} or {a}", "{n} or {n}", "{a} or {b}")
 
 
-@check(OR, needs=("filter", "read"))
+@check(OR, needs=("filter", "read"), every_type="deep")
 def test_or_takes_many(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A chain of or is true when any of its operands is."""
     _judge(judge, OR, population(scim, model), "{n} or {n} or {c}", "{a} or {b} or {c}")
 
 
-@check(NOT, needs=("filter", "read"), depth="quick")
+@check(NOT, needs=("filter", "read"), every_type="deep")
 def test_not_finds_the_others(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """not is true when the group behind it is false."""
     _judge(judge, NOT, population(scim, model), "not ({a})", "not ({n})")

@@ -36,7 +36,7 @@ def test_attribute_names_in_any_letter_case(scim: Target, judge: Judge, model: R
         judge_filter(judge, "RFC7644-3.4.2.2-05", people, people.named("birch", attribute=spelled))
 
 
-@check("RFC7644-3.4.2.2-06", needs=("filter", "read"), depth="quick")
+@check("RFC7644-3.4.2.2-06", needs=("filter", "read"))
 def test_operators_in_any_letter_case(scim: Target, judge: Judge) -> None:
     """An operator can be written in any letter case."""
     model = scim.primary

@@ -80,7 +80,7 @@ def test_an_escaped_name_is_the_name(scim: Target, judge: Judge, model: Resource
     judge_filter(judge, ESCAPES, people, f'{people.naming} eq "{name[:at]}\\u{ord(name[at]):04x}{name[at + 1 :]}"')
 
 
-@check(LITERALS, needs=("filter", "read", "attr:boolean"), depth="quick")
+@check(LITERALS, needs=("filter", "read", "attr:boolean"))
 def test_booleans_are_operands(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """eq compares a boolean attribute with true and false."""
     people = population(scim, model)

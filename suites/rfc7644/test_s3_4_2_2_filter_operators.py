@@ -88,7 +88,7 @@ def test_co_knows_no_patterns(scim: Target, judge: Judge) -> None:
     _judge(judge, "RFC7644-3.4.2.2-12", people, "co", *(_wild(people, char) for char in "%_*."))
 
 
-@check("RFC7644-3.4.2.2-13", needs=("filter", "read"), depth="quick")
+@check("RFC7644-3.4.2.2-13", needs=("filter", "read"))
 def test_sw_finds_beginnings(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """sw finds a value by its beginning and by the whole of it, not by what stands further behind."""
     people = population(scim, model)
@@ -104,7 +104,7 @@ def test_sw_knows_no_patterns(scim: Target, judge: Judge) -> None:
     _judge(judge, "RFC7644-3.4.2.2-13", people, "sw", *(_wild(people, char) for char in "%_"))
 
 
-@check("RFC7644-3.4.2.2-14", needs=("filter", "read"), depth="quick")
+@check("RFC7644-3.4.2.2-14", needs=("filter", "read"))
 def test_ew_finds_endings(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """ew finds a value by its end and by the whole of it, not by what stands further in front."""
     people = population(scim, model)

@@ -71,25 +71,25 @@ def _judge_operator(judge: Judge, people: Population, op: str) -> None:
         judge_filter(judge, CLAUSES[op], people, _by_name(people, op), among=("birch",) if timed else None)
 
 
-@check("RFC7644-3.4.2.2-17", needs=("filter", "read"), depth="quick")
+@check("RFC7644-3.4.2.2-17", needs=("filter", "read"), every_type="deep")
 def test_gt_finds_greater_values(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """gt finds what is greater than the operand, and not what equals it."""
     _judge_operator(judge, population(scim, model), "gt")
 
 
-@check("RFC7644-3.4.2.2-18", needs=("filter", "read"))
+@check("RFC7644-3.4.2.2-18", needs=("filter", "read"), every_type="deep")
 def test_ge_finds_greater_and_equal_values(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """ge finds what is greater than the operand, and what equals it."""
     _judge_operator(judge, population(scim, model), "ge")
 
 
-@check("RFC7644-3.4.2.2-19", needs=("filter", "read"))
+@check("RFC7644-3.4.2.2-19", needs=("filter", "read"), every_type="deep")
 def test_lt_finds_smaller_values(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """lt finds what is smaller than the operand, and not what equals it."""
     _judge_operator(judge, population(scim, model), "lt")
 
 
-@check("RFC7644-3.4.2.2-20", needs=("filter", "read"))
+@check("RFC7644-3.4.2.2-20", needs=("filter", "read"), every_type="deep")
 def test_le_finds_smaller_and_equal_values(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """le finds what is smaller than the operand, and what equals it."""
     _judge_operator(judge, population(scim, model), "le")

@@ -71,7 +71,7 @@ def test_all_matches_are_returned(scim: Target, judge: Judge, model: ResourceMod
     )
 
 
-@check(ALL_MATCHES, needs=("filter", "read"))
+@check(ALL_MATCHES, needs=("filter", "read"), every_type="deep")
 def test_the_filter_goes_before_the_page(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A match is found however far behind it stands among all resources: pages are cut from what matches."""
     people = population(scim, model)
@@ -89,7 +89,7 @@ def test_the_filter_goes_before_the_page(scim: Target, judge: Judge, model: Reso
     )
 
 
-@check("RFC7644-3.4.2.2-47", needs=("filter", "read"), depth="quick")
+@check("RFC7644-3.4.2.2-47", needs=("filter", "read"), depth="quick", every_type="deep")
 def test_an_unknown_attribute_matches_nothing(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A filter on an attribute that no schema defines is refused or finds nothing."""
     people = population(scim, model)
@@ -104,7 +104,7 @@ def test_an_unknown_attribute_matches_nothing(scim: Target, judge: Judge, model:
         )
 
 
-@check("RFC7644-3.4.2.2-48", needs=("filter", "read"))
+@check("RFC7644-3.4.2.2-48", needs=("filter", "read"), every_type="deep")
 def test_common_attributes_can_be_filtered(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """id and the parts of meta can be filtered on; a target that refuses gets a remark."""
     people = population(scim, model)

@@ -51,7 +51,7 @@ def _refuse_all(scim: Target, judge: Judge, model: ResourceModel, examples: list
     return exchanges
 
 
-@check(GRAMMAR, KEYWORD, needs=("filter",), writes=False)
+@check(GRAMMAR, KEYWORD, needs=("filter",), writes=False, every_type="deep")
 def test_malformed_filters_are_refused(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """What does not follow the grammar is refused with 400 invalidFilter: one example of each kind of fault."""
     first = {item.why: item for item in reversed(malformed(model))}
@@ -88,7 +88,7 @@ def test_incomplete_comparisons_are_refused(scim: Target, judge: Judge) -> None:
         _refused(judge, "RFC7644-3.4.2.2-09", scim.search(model.endpoint, expression))
 
 
-@check("RFC7644-3.4.2.2-43", "RFC7644-3.4.2.2-44", needs=("filter",), writes=False, depth="quick")
+@check("RFC7644-3.4.2.2-43", "RFC7644-3.4.2.2-44", needs=("filter",), writes=False, every_type="deep")
 def test_unknown_operators_are_refused(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """An operator that the standard does not know is refused with 400 invalidFilter and an explanation."""
     name = attributes.naming(model)

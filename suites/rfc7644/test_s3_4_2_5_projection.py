@@ -71,7 +71,7 @@ def test_attributes_selects_what_is_returned(scim: Target, judge: Judge, model: 
         )
 
 
-@check("RFC7644-3.4.2.5-02", "RFC7644-3.9-04", needs=("read",), depth="quick")
+@check("RFC7644-3.4.2.5-02", "RFC7644-3.9-04", needs=("read",))
 def test_excluded_attributes_are_left_out(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """With ``excludedAttributes`` a resource lacks what was named, and has all the rest."""
     subject = demand_subject(scim, judge, model)
@@ -130,7 +130,7 @@ def _spellings(subject: Subject) -> Iterator[tuple[str, str]]:
         yield path_of(place), path_of(place)
 
 
-@check("RFC7644-3.4.2.5-04", needs=("read",))
+@check("RFC7644-3.4.2.5-04", needs=("read",), every_type="deep")
 def test_names_stand_in_attribute_notation(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Names may carry the URN of their schema, and their letter case does not matter."""
     subject = demand_subject(scim, judge, model, "attributes")
@@ -165,7 +165,7 @@ def test_sub_attributes_can_be_selected(scim: Target, judge: Judge, model: Resou
     _judge_subs(judge, "RFC7644-3.9-07", subject, place)
 
 
-@check("RFC7644-3.9-08", "RFC7644-3.4.2.5-04", needs=("read", "attr:multi-complex"))
+@check("RFC7644-3.9-08", "RFC7644-3.4.2.5-04", needs=("read", "attr:multi-complex"), every_type="deep")
 def test_sub_attributes_of_lists_can_be_selected(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """The same holds for the elements of a multi-valued attribute."""
     subject = demand_subject(scim, judge, model, "attributes")
@@ -224,7 +224,7 @@ def _subs_told(exchange: Exchange, place: Located) -> str:
     return f"{exchange.summary()}: {path_of(place)} with {names}"
 
 
-@check("RFC7644-3.9-06", needs=("read",))
+@check("RFC7644-3.9-06", needs=("read",), every_type="deep")
 def test_names_are_separated_by_commas(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Both parameters take several names, separated by commas."""
     subject = demand_subject(scim, judge, model, "attributes")

@@ -141,7 +141,7 @@ def test_excluded_attributes_in_a_search(scim: Target, judge: Judge) -> None:
     )
 
 
-@check("RFC7644-3.4.3-06", needs=("search", "filter", "read"), depth="quick")
+@check("RFC7644-3.4.3-06", needs=("search", "filter", "read"), every_type="deep")
 def test_filters_in_a_search(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """filter finds what it finds by GET, signs that URLs would have to encode included."""
     people = population(scim, model)
@@ -222,7 +222,7 @@ def test_a_search_at_the_root_covers_every_type(scim: Target, judge: Judge) -> N
         )
 
 
-@check("RFC7644-3.4.3-13", needs=("search", "filter"), depth="quick")
+@check("RFC7644-3.4.3-13", needs=("search", "filter"), every_type="deep")
 def test_faulty_searches_are_refused(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A malformed filter in a search is refused with 400 invalidFilter, a malformed body with 400 invalidSyntax."""
     name = attributes.naming(model)

@@ -39,15 +39,15 @@ def _optional(scim: Target, model: ResourceModel, resource: Resource) -> list[Lo
 def _without_choices(scim: Target, model: ResourceModel) -> JSONObject:
     """A resource that was created with what is required alone: what else it shows are defaults."""
     resource = scim.create(model)
-    state = scim.state(resource)
+    state = scim.initial(resource)
     return {name: value for name, value in state.items() if name not in resource.sent}
 
 
-@check("RFC7644-3.5.1-04", "RFC7643-2.5-02", needs=("put", "read"))
+@check("RFC7644-3.5.1-04", "RFC7643-2.5-02", needs=("put", "read"), every_type="deep")
 def test_null_clears_attributes(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """null, or an empty array for a multi-valued attribute, in a PUT leaves the attribute without value."""
     resource = scim.create(model, full=scim.capabilities.full_payloads(model))
-    before = scim.state(resource)
+    before = scim.initial(resource)
     chosen = [located for located in _optional(scim, model, resource) if has_value(value_at(before, located))]
     chosen = [located for located in chosen if located.schema is None]
     if not chosen:
@@ -88,7 +88,7 @@ def test_null_clears_attributes(scim: Target, judge: Judge, model: ResourceModel
 def test_attributes_left_out_are_cleared(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """What a PUT leaves out is cleared or set to a default; keeping the old value is worth an advice."""
     resource = scim.create(model, full=scim.capabilities.full_payloads(model))
-    before = scim.state(resource)
+    before = scim.initial(resource)
     chosen = [located for located in _optional(scim, model, resource) if has_value(value_at(before, located))]
     if not chosen:
         judge.not_applicable(f"no optional attribute of {model.name} has a value that could be left out")
@@ -146,7 +146,7 @@ def _with_immutable(scim: Target, judge: Judge, model: ResourceModel) -> tuple[R
 def test_immutable_values_stay(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A PUT with another value for an immutable attribute is refused with mutability, and the value stays."""
     resource, chosen = _with_immutable(scim, judge, model)
-    before = scim.state(resource)
+    before = scim.initial(resource)
     for located in chosen:
         value = fresh_value(scim, model, located, value_at(before, located))
         if value is None or not has_value(value_at(before, located)):
@@ -178,7 +178,7 @@ def test_immutable_attribute_gets_its_first_value(scim: Target, judge: Judge, mo
     """A PUT gives a value to an immutable attribute that has none."""
     chosen = [located for located in _immutable(model) if not located.attribute.required]
     resource = scim.create(model)
-    before = scim.state(resource)
+    before = scim.initial(resource)
     chosen = [located for located in chosen if not has_value(value_at(before, located))]
     if not chosen:
         judge.not_applicable(f"{model.name} has no immutable attribute without value")

@@ -28,7 +28,7 @@ def test_addition_to_an_absent_attribute(scim: Target, judge: Judge, model: Reso
         settled(judge, "RFC7644-3.5.2.1-04", patched, with_value(patched.before, place, value))
 
 
-@check("RFC7644-3.5.2.1-07", needs=("patch",), depth="quick")
+@check("RFC7644-3.5.2.1-07", needs=("patch",))
 def test_addition_to_a_present_attribute_replaces_its_value(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Adding to a single-valued attribute that has a value replaces the value."""
     chosen = [*places.texts(model)[:1], *places.typed(model)]
@@ -90,7 +90,7 @@ def test_addition_to_a_sub_attribute_leaves_its_siblings(scim: Target, judge: Ju
         settled(judge, "RFC7644-3.5.2.1-12", patched, with_value(patched.before, sub, value))
 
 
-@check("RFC7644-3.5.2.1-06", needs=("patch",), depth="quick")
+@check("RFC7644-3.5.2.1-06", needs=("patch",))
 def test_addition_to_a_list_keeps_what_is_there(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Values added to a multi-valued attribute, alone or as an array, join those that are there."""
     listed, (first, second, third) = typed_values(scim, judge, model, 3)

@@ -37,7 +37,7 @@ def test_removal_leaves_an_attribute_unassigned(scim: Target, judge: Judge, mode
         settled(judge, "RFC7644-3.5.2.2-02", patched, with_value(patched.before, place, None))
 
 
-@check("RFC7644-3.5.2.2-03", needs=("patch-remove",), depth="quick")
+@check("RFC7644-3.5.2.2-03", needs=("patch-remove",))
 def test_removal_of_a_list_removes_all_values(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Removing a multi-valued attribute without a filter leaves none of its values."""
     listed, values = typed_values(scim, judge, model, 2)

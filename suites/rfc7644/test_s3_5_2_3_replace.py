@@ -45,7 +45,7 @@ def test_replacement_of_a_boolean_both_ways(scim: Target, judge: Judge, model: R
         settled(judge, "RFC7644-3.5.2.3-02", patched, with_value(patched.before, place, value))
 
 
-@check("RFC7644-3.5.2.3-02", needs=("patch-replace",))
+@check("RFC7644-3.5.2.3-02", needs=("patch-replace",), every_type="deep")
 def test_replacement_keeps_every_character(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A text with quotation marks, brackets, a backslash and letters of other alphabets is stored as sent."""
     place = places.texts(model)[0]
@@ -55,7 +55,7 @@ def test_replacement_keeps_every_character(scim: Target, judge: Judge, model: Re
     settled(judge, "RFC7644-3.5.2.3-02", patched, with_value(patched.before, place, value))
 
 
-@check("RFC7644-3.5.2.3-04", needs=("patch-replace",), depth="quick")
+@check("RFC7644-3.5.2.3-04", needs=("patch-replace",))
 def test_replacement_of_an_absent_attribute_adds_it(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Replacing what has no value sets it: simple, complex, below a complex attribute, and multi-valued."""
     subject = Patching(scim, scim.create(model))
@@ -117,7 +117,7 @@ def test_replacement_of_a_sub_attribute_leaves_its_siblings(scim: Target, judge:
         settled(judge, "RFC7644-3.5.2.3-02", patched, with_value(patched.before, sub, value))
 
 
-@check("RFC7644-3.5.2.3-03", needs=("patch-replace",), depth="quick")
+@check("RFC7644-3.5.2.3-03", needs=("patch-replace",))
 def test_replacement_of_a_list_substitutes_it(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Replacing a multi-valued attribute without filter leaves the new values, and none of the old."""
     listed, (first, second, third) = typed_values(scim, judge, model, 3)
@@ -185,7 +185,7 @@ def test_replacement_behind_a_filter_changes_one_sub_attribute(
             break
 
 
-@check("RFC7644-3.5.2.3-09", "RFC7644-3.12-23", needs=("patch-filter",), depth="quick")
+@check("RFC7644-3.5.2.3-09", "RFC7644-3.12-23", needs=("patch-filter",))
 def test_replacement_without_match_has_no_target(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Replacing behind a value filter that matches nothing answers 400 noTarget and changes nothing."""
     listed, values = typed_values(scim, judge, model, 2)

@@ -31,7 +31,7 @@ def _expect_listed(judge: Judge, requirement: str, patched: Patched, urn: str) -
     )
 
 
-@check("RFC7644-3.5.2-15", needs=("patch", "extension"), depth="quick")
+@check("RFC7644-3.5.2-15", needs=("patch", "extension"))
 def test_attribute_of_an_extension_in_use(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """An extension that the resource has can be changed without a word of schemas, by each operation."""
     places_found = _extension(judge, model)

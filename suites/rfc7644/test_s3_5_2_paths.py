@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scimcheck.core.json import JSONObject
 from scimcheck.core.schema import Located, ResourceModel
 from scimcheck.harness import check, places
 from scimcheck.harness.expected import of_kind, value_at, with_sub, with_value
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.patching import Patching, holding, keyword, no_server_error, operation, refused, settled
+from scimcheck.harness.patching import Patching, Step, holding, keyword, no_server_error, operation, refused, settled
 from scimcheck.harness.target import Resource, Target
 
 
@@ -29,8 +30,9 @@ def _malformed(model: ResourceModel) -> Iterator[str]:
 def test_malformed_path_is_refused(scim: Target, judge: Judge) -> None:
     """A path off the grammar answers 400 invalidPath, and nothing changes."""
     subject = Patching(scim, scim.create(scim.primary))
-    for path in _malformed(scim.primary):
-        patched = subject.send(operation("replace", path, value=scim.unique()))
+    paths = list(_malformed(scim.primary))
+    sent = subject.refusals(Step.of(operation("replace", path, value=scim.unique())) for path in paths)
+    for path, patched in zip(paths, sent, strict=True):
         refused(judge, "RFC7644-3.5.2-07", patched)
         words = ("invalidPath", "invalidFilter") if "[" in path else ("invalidPath",)
         for requirement in ("RFC7644-3.5.2-07", "RFC7644-3.12-22"):
@@ -42,8 +44,10 @@ def test_path_has_to_be_text(scim: Target, judge: Judge) -> None:
     """A path that is no JSON string answers 400; an empty one may count as absent."""
     subject = Patching(scim, scim.create(scim.primary))
     name = places.texts(scim.primary)[0].attribute.name
-    for path in (42, [name], {"attribute": name}):
-        patched = subject.send({"op": "replace", "path": path, "value": "x"})
+    bodies: list[JSONObject] = [
+        {"op": "replace", "path": path, "value": "x"} for path in (42, [name], {"attribute": name})
+    ]
+    for patched in subject.refusals(map(Step.of, bodies)):
         refused(judge, "RFC7644-3.5.2-07", patched)
     no_server_error(judge, "RFC7644-3.5.2-07", subject.send(operation("replace", "", value={name: scim.unique()})))
 
@@ -65,9 +69,9 @@ def test_path_to_an_unknown_attribute_stores_nothing(scim: Target, judge: Judge)
     """A path that names an undefined attribute answers 400; at the least its value is stored nowhere."""
     resource = scim.create(scim.primary)
     subject = Patching(scim, resource)
-    for path in _unknown(resource.model):
-        value = scim.unique("undefined")
-        patched = subject.send(operation("replace", path, value=value))
+    tried = [(path, scim.unique("undefined")) for path in _unknown(resource.model)]
+    sent = subject.refusals(Step.of(operation("replace", path, value=value)) for path, value in tried)
+    for (_, value), patched in zip(tried, sent, strict=True):
         if not patched.exchange.ok:
             refused(judge, "RFC7644-3.5.2-08", patched)
         elif judge.expect(
@@ -94,7 +98,7 @@ def _notations(model: ResourceModel, place: Located) -> Iterator[str]:
     yield places.path_of(place, core=model.core.id.upper())
 
 
-@check("RFC7644-3.5.2-14", needs=("patch-replace",), depth="quick")
+@check("RFC7644-3.5.2-14", needs=("patch-replace",), every_type="deep")
 def test_attribute_notation_of_a_simple_attribute(scim: Target, judge: Judge, resource: Resource) -> None:
     """Names in any letter case and names behind the core schema's URN name the attribute."""
     place = places.texts(resource.model)[0]
@@ -105,7 +109,7 @@ def test_attribute_notation_of_a_simple_attribute(scim: Target, judge: Judge, re
         settled(judge, "RFC7644-3.5.2-14", patched, with_value(patched.before, place, value))
 
 
-@check("RFC7644-3.5.2-14", needs=("patch-replace",))
+@check("RFC7644-3.5.2-14", needs=("patch-replace",), every_type="deep")
 def test_attribute_notation_of_a_sub_attribute(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A dot leads to a sub-attribute, in any letter case and behind a URN."""
     group = places.singular_complex(model)

@@ -62,7 +62,7 @@ def _select(
         settled(judge, "RFC7644-3.5.2-09", patched, with_sub(patched.before, listed, selects, written, value))
 
 
-@check("RFC7644-3.5.2-09", needs=("patch-filter",), depth="quick")
+@check("RFC7644-3.5.2-09", needs=("patch-filter",))
 def test_value_filter_selects_by_value_and_type(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A filter on ``type`` or on the value itself selects just that value."""
     listed, values = typed_values(scim, judge, model, 3)
@@ -136,7 +136,7 @@ def _expect_primary(judge: Judge, patched: Patched, listed: Located, kind: str) 
     )
 
 
-@check("RFC7644-3.5.2-19", needs=("patch-filter", "attr:primary"), depth="quick")
+@check("RFC7644-3.5.2-19", needs=("patch-filter", "attr:primary"))
 def test_primary_is_handed_over(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A value that becomes primary, in whatever way, is the only one afterwards."""
     listed = places.collection(model, primary=True)

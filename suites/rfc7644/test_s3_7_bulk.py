@@ -38,6 +38,7 @@ from scimcheck.harness.versions import REFUSED, versioned
     "RFC7644-3.7.3-02",
     needs=("read", "bulk"),
     depth="quick",
+    every_type="deep",
 )
 def test_form_of_a_response(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A job is answered with 200 and a BulkResponse that has a result for every operation."""

@@ -56,7 +56,7 @@ def test_scim_json_is_the_default(scim: Target, judge: Judge) -> None:
         )
 
 
-@check("RFC7644-3.8-06", needs=("create",), depth="quick")
+@check("RFC7644-3.8-06", needs=("create",))
 def test_labelled_bodies_are_accepted(scim: Target, judge: Judge) -> None:
     """Bodies are accepted as application/scim+json, with and without charset; application/json is usual, too."""
     model = scim.primary
@@ -74,7 +74,7 @@ def test_labelled_bodies_are_accepted(scim: Target, judge: Judge) -> None:
         judge.advise("RFC7644-3.8-06", expected=f"201 for {PLAIN}, too", observed=plain.summary(), at=plain)
 
 
-@check("RFC7644-3.8-01", needs=("create", "read"))
+@check("RFC7644-3.8-01", needs=("create", "read"), every_type="deep")
 def test_texts_of_all_scripts_survive(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A text in UTF-8 comes back as it was sent, whether it was escaped in JSON or not."""
     attribute = attributes.changeable(model)
@@ -138,7 +138,7 @@ def test_format_suffix_does_no_harm(scim: Target, judge: Judge) -> None:
     )
 
 
-@check("RFC7644-3.8-08", needs=("full-create", "read"))
+@check("RFC7644-3.8-08", needs=("full-create", "read"), every_type="deep")
 def test_json_has_the_shape_of_the_schema(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """In JSON, multi-valued attributes are arrays, complex ones objects, and single ones neither."""
     resource = scim.create(model, full=True)

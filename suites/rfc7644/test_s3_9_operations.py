@@ -86,13 +86,13 @@ def _subject(scim: Target, judge: Judge, model: ResourceModel) -> Subject:
     return demand_subject(scim, judge, model, "excludedAttributes")
 
 
-@check("RFC7644-3.9-05", needs=("read",))
+@check("RFC7644-3.9-05", needs=("read",), every_type="deep")
 def test_parameters_of_a_creation(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """The answer to POST holds what the parameters ask for."""
     _judge_operation(judge, _subject(scim, judge, model), _created, "POST")
 
 
-@check("RFC7644-3.9-05", needs=("read", "put"))
+@check("RFC7644-3.9-05", needs=("read", "put"), every_type="deep")
 def test_parameters_of_a_replacement(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """The answer to PUT, if it has a body, holds what the parameters ask for."""
     _judge_operation(judge, _subject(scim, judge, model), _replaced, "PUT")
@@ -110,7 +110,7 @@ def test_parameters_of_a_search(scim: Target, judge: Judge) -> None:
     _judge_operation(judge, _subject(scim, judge, scim.primary), _searched, "search")
 
 
-@check("RFC7644-3.9-01", needs=("read",), depth="quick")
+@check("RFC7644-3.9-01", needs=("read",), every_type="deep")
 def test_every_answer_shows_the_default_set(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A resource looks the same in the answers to POST and PUT and in a list: all that is returned by default."""
     subject = demand_subject(scim, judge, model)
