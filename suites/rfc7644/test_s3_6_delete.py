@@ -49,9 +49,9 @@ def test_deleted_resource_is_not_found(scim: Target, judge: Judge, resource: Res
         judge.status("RFC7644-3.6-02", exchange, 404, also=(resource.exchange, gone))
 
 
-@check("RFC7644-3.6-03", needs=("delete", "list"))
+@check("RFC7644-3.6-03", "RFC7644-3.4.2-03", needs=("delete", "list"))
 def test_deleted_resource_is_not_listed(scim: Target, judge: Judge, resource: Resource) -> None:
-    """A deleted resource is in no later list and no later filtered query."""
+    """A deleted resource is in no later list, is not counted there, and is found by no later filtered query."""
     gone = _deleted(scim, judge, resource)
     listed = scim.everything(resource.model.endpoint)
     last = scim.session.journal.since(len(scim.session.journal) - 1)
@@ -60,6 +60,14 @@ def test_deleted_resource_is_not_listed(scim: Target, judge: Judge, resource: Re
         resource.id not in ids(listed),
         expected=f"a list without {resource.id}",
         observed="the deleted resource is still listed",
+        at=(resource.exchange, gone, *last),
+    )
+    total = last[-1].body.get("totalResults")
+    judge.expect(
+        "RFC7644-3.4.2-03",
+        bool(last[-1].resources) or total == len(listed),
+        expected=f"totalResults: {len(listed)}, for that many could be listed",
+        observed=f"totalResults: {total}",
         at=(resource.exchange, gone, *last),
     )
     if scim.capabilities.works("filter", resource.model):

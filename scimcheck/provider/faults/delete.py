@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from scimcheck.core.errors import ScimError, Uniqueness
@@ -38,6 +40,26 @@ def deleted_stays_readable(provider: Provider) -> None:
 
     wrap(provider, "store_delete", forget)
     wrap(provider, "check_uniqueness", check)
+
+
+@deviation(
+    "deleted-resources-count", breaks=["RFC7644-3.4.2-03"], text="totalResults of a whole list counts the deleted."
+)
+def deleted_resources_count(provider: Provider) -> None:
+    deleted: Counter[str] = Counter()
+
+    def delete(original: Any, ctx: Context, record: Record) -> None:
+        deleted[record.type_name] += 1
+        original(ctx, record)
+
+    def listed(original: Any, ctx: Context, records: Sequence[Record]) -> JSONObject:
+        body: JSONObject = original(ctx, records)
+        if ctx.query.filter is None and ctx.shape is not None:
+            body["totalResults"] += deleted[ctx.shape.name]
+        return body
+
+    wrap(provider, "store_delete", delete)
+    wrap(provider, "list_body", listed)
 
 
 @deviation("deletion-takes-members-along", breaks=["RFC7644-3.6-02"], text="With a group its members are deleted.")
