@@ -307,6 +307,17 @@ def reference_types_left_out(provider: Provider) -> None:
     change_published(provider, USER, strip)
 
 
+@variant("booleans-fully-defined", reading="RFC7643-2.3.2-02", text="Booleans are defined with all defaults.")
+def booleans_fully_defined(provider: Provider) -> None:
+    def fill(item: JSONObject) -> None:
+        if item.get("type") == "boolean":
+            item.update(caseExact=False, uniqueness="none")
+        for each in (*item.get("attributes", ()), *item.get("subAttributes", ())):
+            fill(each)
+
+    change_published(provider, "", fill)
+
+
 @variant(
     "uniqueness-not-published",
     reading="RFC7643-2.2-06",
