@@ -34,10 +34,9 @@ class AudienceVerdict:
 
     ``name`` is ``scim``, ``entra-off``, ``entra-on`` or ``gallery``. ``counts`` has every verdict that requirements of
     the audience reached, recommendations included. ``blocking`` are the ids of binding ones that failed, errored or
-    were blocked, worst first as in ``root_causes``. ``verdict`` is *not applicable* when the run judged nothing for this
-    audience.
-    ``sentence`` says it all in words; ``unjudged`` counts binding, testable requirements that no check of the run spoke
-    of.
+    were blocked, worst first as in ``root_causes``. ``verdict`` is *not applicable* when the run judged nothing for
+    this audience. ``sentence`` says it all in words; ``unjudged`` counts binding, testable requirements that no check
+    of the run spoke of.
     """
 
     name: str
@@ -110,9 +109,7 @@ def _audience(
     )
     unjudged = sum(not r.judged and r.requirement.testable and r.requirement.level.fails for r in results)
     verdict = _verdict(blocking, counts)
-    if name == GALLERY and not judged:
-        return AudienceVerdict(name, title, verdict, {}, (), "Not run: it takes --scim-select gallery.")
-    return AudienceVerdict(
+    made = AudienceVerdict(
         name=name,
         title=title,
         verdict=verdict,
@@ -121,6 +118,24 @@ def _audience(
         sentence=_sentence(verdict, counts, Counter(result.verdict for result in blocking), unjudged),
         unjudged=unjudged,
     )
+    return _of_gallery(made, results) if name == GALLERY else made
+
+
+def _of_gallery(made: AudienceVerdict, results: Sequence[RequirementResult]) -> AudienceVerdict:
+    """The gallery's verdict: nobody has passed before every test has run, or was skipped by the gallery's own rules."""
+    if not made.counts:
+        return replace(made, sentence="Not run: it takes --scim-select gallery.")
+    unrun = sum(not _ran(result) for result in results)
+    if not unrun or not made.passed:
+        return made
+    return replace(
+        made, verdict=Verdict.NOT_APPLICABLE, sentence=f"No verdict: {unrun} of {len(results)} tests did not run."
+    )
+
+
+def _ran(result: RequirementResult) -> bool:
+    skipped = any(reason.startswith("SKIPPED") for reason in result.reasons)
+    return result.judged and (result.verdict is not Verdict.NOT_APPLICABLE or skipped)
 
 
 def _blocks(result: RequirementResult) -> bool:

@@ -22,7 +22,9 @@ from scimcheck.plugin.state import RunState
 from scimcheck.provider import federation as fed
 from scimcheck.provider.settings import Settings
 from scimcheck.provider.tokens import MAIN_TOKEN
-from scimcheck.report.audiences import audiences
+from scimcheck.report.audiences import AudienceVerdict, audiences
+from scimcheck.report.model import RunInfo, RunRecord
+from scimcheck.report.verdicts import requirement_results
 from scimcheck.requirements.catalogue import load
 from scimcheck.resources import bundled
 
@@ -209,6 +211,25 @@ def test_a_static_token_alone_fails_the_validation_but_not_the_endpoint() -> Non
     assert document["testSummary"]["skipped"] == 2
 
 
+def _audience(findings: list[Finding]) -> AudienceVerdict:
+    info = RunInfo("0", "3", "", "", 0.0, "target")
+    return audiences(requirement_results(RunRecord(info, findings=tuple(findings)), load()), ())[-1]
+
+
 def test_the_audience_says_how_to_be_judged() -> None:
-    verdict = audiences([], ())[-1]
-    assert (verdict.name, verdict.sentence) == ("gallery", "Not run: it takes --scim-select gallery.")
+    verdict = _audience([])
+    assert (verdict.name, verdict.word) == ("gallery", "not judged")
+    assert verdict.sentence == "Not run: it takes --scim-select gallery."
+
+
+@pytest.mark.parametrize(("told", "word"), [("SKIPPED: why", "passed"), ("the run is read-only", "not applicable")])
+def test_nobody_passes_before_every_test_has_run(told: str, word: str) -> None:
+    """What the gallery itself skips has run."""
+    findings = [f for f in _findings() if f.requirement != "ENTRA-8.4-21"]
+    left = Finding("ENTRA-8.4-21", Verdict.NOT_APPLICABLE, observed=told)
+    verdict = _audience([*findings, left])
+    assert verdict.word == word
+    assert ("1 of 25 tests did not run" in verdict.sentence) is (word != "passed")
+    assert _audience(findings).word == "not applicable"
+    failed = Finding("ENTRA-8.4-21", Verdict.FAILED)
+    assert _audience([*findings, failed]).word == "failed"
