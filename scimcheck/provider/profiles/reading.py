@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -256,8 +256,9 @@ class _Reader:
 
 def _shown(value: Any) -> str:
     """A value as a short text for a complaint."""
-    kinds: list[tuple[type, Callable[[Any], str]]] = [(bool, lambda v: str(v).lower()), (dict, lambda v: "a table")]
-    text = next((show(value) for kind, show in kinds if isinstance(value, kind)), None) or repr(value)
+    if isinstance(value, dict):
+        return "a table"
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= 60 else text[:59] + "…"
 
 
