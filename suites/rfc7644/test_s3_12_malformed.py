@@ -22,6 +22,7 @@ STRUCTURES: tuple[tuple[str, bytes], ...] = (
     ("a text that is not JSON", b"userName=ada&active=true"),
     ("an array", b"[]"),
     ("a string", b'"userName"'),
+    ("null", b"null"),
     ("no body", b""),
 )
 #: What only a parser sees; the first is not UTF-8, the second is too deep for a careless one.

@@ -71,6 +71,15 @@ def attribute_dropped(provider: Provider) -> None:
     edit_written(provider, lambda ctx, attributes, body: attributes.pop("title", None))
 
 
+@deviation("two-emails-at-most", breaks=["RFC7643-2.2-04"], text="Of the emails of a new user the first two are kept.")
+def two_emails_at_most(provider: Provider) -> None:
+    def cut(ctx: Context, attributes: JSONObject, body: JSONObject) -> None:
+        if isinstance(attributes.get("emails"), list):
+            attributes["emails"] = attributes["emails"][:2]
+
+    edit_created(provider, cut)
+
+
 @deviation(
     "family-names-cut",
     breaks=["RFC7643-2.2-04"],

@@ -208,6 +208,27 @@ def deleted_names_stay_taken(provider: Provider) -> None:
     wrap(provider, "check_uniqueness", check)
 
 
+@deviation("old-names-stay-taken", breaks=["ENTRA-2.1-22"], text="A userName that a user gave up is never given again.")
+def old_names_stay_taken(provider: Provider) -> None:
+    given_up: dict[str, str] = {}
+
+    def replace(original: Any, ctx: Context, record: Record, attributes: JSONObject, **options: Any) -> Record:
+        old = record.attributes().get("userName")
+        stored: Record = original(ctx, record, attributes, **options)
+        if old and old != attributes.get("userName"):
+            given_up[old] = record.id
+        return stored
+
+    def check(original: Any, ctx: Context, attributes: JSONObject, record_id: str | None) -> None:
+        name = attributes.get("userName")
+        if given_up.get(str(name), record_id) != record_id:
+            raise Uniqueness("the userName was somebody's")
+        original(ctx, attributes, record_id)
+
+    wrap(provider, "store_replace", replace)
+    wrap(provider, "check_uniqueness", check)
+
+
 @deviation("member-cannot-be-deleted", breaks=["ENTRA-2.1-17"], text="A user who is a member of a group is kept.")
 def member_cannot_be_deleted(provider: Provider) -> None:
     def drop(original: Any, ctx: Context, record: Record) -> None:

@@ -267,6 +267,22 @@ def patch_keeps_last_modified(provider: Provider) -> None:
 
 
 @deviation(
+    "renamed-groups-lose-members",
+    breaks=["RFC7644-3.5.2-15", "ENTRA-3.2-48", "ENTRA-3.2-49"],
+    text="A PATCH of a group's displayName takes its members away.",
+)
+def renamed_groups_lose_members(provider: Provider) -> None:
+    def store(original: Any, ctx: Context, record: Record, attributes: JSONObject, **options: Any) -> Record:
+        name = record.attributes().get("displayName")
+        stored: Record = original(ctx, record, attributes, **options)
+        if ctx.method == "PATCH" and record.type_name == "Group" and name != attributes.get("displayName"):
+            ctx.store.memberships.remove(record.id, list(ctx.store.memberships.members(record.id)))
+        return stored
+
+    wrap(provider, "store_replace", store)
+
+
+@deviation(
     "new-members-keep-last-modified", breaks=["RFC7643-3.1-24"], text="A new member does not move meta.lastModified."
 )
 def new_members_keep_last_modified(provider: Provider) -> None:
