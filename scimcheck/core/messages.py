@@ -71,6 +71,8 @@ class SearchRequest:
 
         Raises ``InvalidValue`` for a number or a sort order that is none, and for text that is not UTF-8.
         """
+        if not query:
+            return cls()
         try:
             pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
         except (UnicodeDecodeError, ValueError) as error:

@@ -41,12 +41,16 @@ def clean(body: JSON, shape: Shape, settings: Settings) -> Cleaned:
     if not isinstance(body, dict):
         raise InvalidSyntax("a resource is a JSON object")
     _refuse_twins(body)
-    cleaner = _Cleaner(shape.model, settings, {item.attribute.name for item, _ in shape.references})
+    bare = {item.attribute.name for item, _ in shape.references}
+    plain = settings.noncanonical_values == "accept" and not settings.lower_case_values
+    cleaner = _Cleaner(shape.model, settings, bare, plain)
     return cleaner.resource(body)
 
 
 def _refuse_twins(mapping: JSONObject) -> None:
     """Refuse an object in which two names differ only in letter case."""
+    if len({key.lower() for key in mapping}) == len(mapping):
+        return
     seen: dict[str, str] = {}
     for key in mapping:
         twin = seen.setdefault(key.lower(), key)
@@ -62,9 +66,12 @@ def _single(attribute: Attribute) -> Attribute:
 
 @dataclass(frozen=True, slots=True)
 class _Cleaner:
+    """``bare`` names the attributes whose values may be texts; ``plain``: texts are stored as they come."""
+
     model: ResourceModel
     settings: Settings
     bare: set[str]
+    plain: bool
 
     def resource(self, body: JSONObject) -> Cleaned:
         cleaned = Cleaned(listed=self._listed(body))
@@ -140,12 +147,13 @@ class _Cleaner:
     def _one(self, attribute: Attribute, value: JSON, path: str) -> JSON:
         if attribute.type is DataType.COMPLEX:
             return self._complex(attribute, value, path)
+        if self.plain and attribute.type is DataType.STRING and isinstance(value, str):
+            return value
         if attribute.type is DataType.BOOLEAN and self.settings.text_booleans and isinstance(value, str):
             value = _TEXT_BOOLEANS.get(value, value)
-        if attribute.type is not DataType.STRING or not isinstance(value, str):
-            fault = ": a value may not be null" if value is None else type_error(value, attribute)
-            if fault:
-                raise InvalidValue(f"{path}: {fault.partition(': ')[2]}")
+        fault = ": a value may not be null" if value is None else type_error(value, attribute)
+        if fault:
+            raise InvalidValue(f"{path}: {fault.partition(': ')[2]}")
         self._check_canonical(attribute, value, path)
         return self._cased(attribute, value)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import importlib
+import importlib.util
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -59,7 +60,7 @@ class ProviderServer:
     def run(self, ready: Callable[[str], None] | None = None) -> None:
         """Serve in this thread until interrupted or stopped."""
         try:
-            asyncio.run(self._serve(ready))
+            _runner()(self._serve(ready))
         finally:
             self._socket.close()
 
@@ -86,6 +87,14 @@ class ProviderServer:
         if ready is not None and not serving.done():
             ready(self.url)
         await serving
+
+
+def _runner() -> Callable[[Coroutine[Any, Any, None]], None]:
+    """What runs the server's coroutine to its end: uvloop's event loop where it is installed, for it is faster."""
+    if importlib.util.find_spec("uvloop") is None:
+        return asyncio.run
+    run: Callable[[Coroutine[Any, Any, None]], None] = importlib.import_module("uvloop").run
+    return run
 
 
 def _uvicorn() -> Any:

@@ -28,14 +28,17 @@ def unneeded_attributes(ctx: Context, record: Record, *, empty: bool = False) ->
 
     A strong entity-tag covers the whole representation, so with it everything is needed.
     """
+    query = ctx.query
+    if not (empty or query.attributes or query.excluded_attributes):
+        return frozenset()
     if ctx.settings.etag_supported and ctx.settings.etag_style == "strong":
         return frozenset()
     costly = costly_attributes(ctx.provider.shape(record.type_name))
     if empty:
         return costly
-    if ctx.query.attributes:
-        return costly - _names(ctx.query.attributes)
-    return costly & frozenset(name.strip().lower() for name in ctx.query.excluded_attributes or ())
+    if query.attributes:
+        return costly - _names(query.attributes)
+    return costly & frozenset(name.strip().lower() for name in query.excluded_attributes or ())
 
 
 def _names(paths: Iterable[str]) -> frozenset[str]:
