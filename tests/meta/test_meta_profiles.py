@@ -33,7 +33,7 @@ FINDINGS = {
     },
     "interact": {"nothing beyond the documented requirements"},
     "keepnet": set(),
-    "metacompliance": {"unsupported attributes refused"},
+    "metacompliance": {"unsupported attributes refused or dropped"},
 }
 #: Profiles of service providers that are conformant as documented.
 CONFORMANT = ("interact", "keepnet")
