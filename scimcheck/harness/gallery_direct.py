@@ -62,7 +62,8 @@ def create_group(run: GalleryRun) -> None:
 
 def _group(run: GalleryRun, name: str) -> JSONObject:
     listed = any(row.target.lower() == "externalid" for row in run.mapping.group)
-    external = run.values.guid() if listed else "not mapped"
+    # The placeholder is a fixed one in the workflow; here it differs, for its groups are not deleted in between.
+    external = run.values.guid() if listed else f"not mapped {run.values.unique()}"
     return run.completed(GROUPS, {"schemas": [urns.GROUP], "displayName": name, "externalId": external})
 
 
