@@ -50,16 +50,19 @@ def _requirements(options: argparse.Namespace) -> Iterable[str]:
 
 def _checks(options: argparse.Namespace) -> Iterable[str]:
     from scimcheck.checks.rules import rules
+    from scimcheck.harness.costs import load_costs
     from scimcheck.harness.inventory import checks
 
-    listed = list(checks())
+    listed, costs = list(checks()), load_costs()
     for item in listed:
         writes = "writes" if item.info.writes else "reads"
-        yield f"{item.name}  [{item.info.depth}, {writes}]  {' '.join(item.info.requirements)}"
+        yield f"{item.name}  [{item.info.depth}, {writes}, {costs.told(item.name)}]  {' '.join(item.info.requirements)}"
         yield f"    {item.text}"
     for rule in rules():
         yield f"rule:{rule.name}  [every response]  {' '.join(rule.requirements)}"
     yield f"{len(listed)} checks, {len(rules())} exchange rules"
+    runs = ", ".join(f"{count} in a {depth} one" for depth, count in costs.totals.items())
+    yield f"requests of a run against the reference provider: {runs}"
 
 
 def _deviations(options: argparse.Namespace) -> Iterable[str]:

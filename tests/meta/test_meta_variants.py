@@ -11,6 +11,7 @@ import os
 import pytest
 
 from scimcheck.checks.findings import Verdict
+from scimcheck.harness.costs import load_costs, outdated
 from scimcheck.provider import variants
 from scimcheck.provider.faults import Variant
 from scimcheck.requirements.catalogue import load
@@ -23,10 +24,11 @@ _BAD = (Verdict.FAILED, Verdict.ERROR, Verdict.BLOCKED)
 
 @pytest.mark.parametrize("depth", ["quick", "standard", "deep"])
 def test_the_reference_provider_is_conformant(depth: str) -> None:
-    """Nothing failed, was blocked, ended in error, or was even advised against."""
+    """Nothing failed, was blocked, ended in error, or was advised against, in as many requests as a run may take."""
     found = certify(depth=depth)
     for verdict in (*_BAD, Verdict.ADVISORY):
         assert not found.by_verdict[verdict], found.explain(*_BAD, Verdict.ADVISORY)
+    assert not outdated(load_costs(), depth, found.record.exchange_count)
 
 
 def test_the_bench_judges_as_a_run_does() -> None:

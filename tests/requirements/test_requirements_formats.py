@@ -14,6 +14,7 @@ from scimcheck.resources import bundled
 FIXTURES = bundled("fixtures")
 
 DATA = {
+    "costs.json": "costs",
     "filters/filter_examples.json": "filter_example",
     "requirements/schema_variations.json": "schema_variations",
     "requirements/readings.toml": "readings",
