@@ -100,7 +100,7 @@ def test_the_clause_of_the_example_fails_and_the_others_hold() -> None:
         "RFC7644-3.4.2.2-25": Verdict.PASSED,
         "RFC7644-3.4.2.2-26": Verdict.FAILED,
     }
-    assert "--scim-seed 7" in next(f.hint for f in judge.findings if f.verdict is Verdict.FAILED)
+    assert "--scim-seed 7" in next(f.observed for f in judge.findings if f.verdict is Verdict.FAILED)
 
 
 def test_combinations_are_written_with_the_parentheses_that_they_need() -> None:
