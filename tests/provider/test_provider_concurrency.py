@@ -1,10 +1,21 @@
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from provider_client import Client, user
 
 WORKERS = 8
+
+
+@pytest.fixture(autouse=True)
+def hasty_interpreter() -> Iterator[None]:
+    """Threads take turns every few bytecodes, so that what is not guarded is caught in the act."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(usual)
 
 
 def _at_once(work: Callable[[int], object]) -> list[object]:
@@ -75,3 +86,25 @@ def test_lists_are_consistent_while_others_write() -> None:
 
     _at_once(work)
     assert client.get("/Users").body["totalResults"] == 0
+
+
+def test_walks_through_pages_meet_everybody_who_stays() -> None:
+    """Who neither comes nor goes is on the pages of a walk by cursor, once, whatever others write meanwhile."""
+    client = Client(cursor_supported=True)
+    staying = {client.user(f"stays{number}")["id"] for number in range(20)}
+
+    def work(number: int) -> None:
+        if number % 2:
+            for step in range(5):
+                client.delete("/Users/" + client.user(f"u{number}.{step}")["id"])
+            return
+        seen: list[str] = []
+        answer = client.get("/Users", "count=7&cursor=")
+        seen += answer.ids
+        while "nextCursor" in answer.body:
+            answer = client.get("/Users", "count=7&cursor=" + answer.body["nextCursor"])
+            seen += answer.ids
+        assert staying <= set(seen)
+        assert len(seen) == len(set(seen))
+
+    _at_once(work)
