@@ -67,9 +67,9 @@ def test_a_run_finds_what_the_profile_expects(profile: Profile) -> None:
     assert wanted <= runs[-1].red, sorted(wanted - runs[-1].red)
 
 
-@pytest.mark.parametrize("name", ["keepnet", "compliance-ai"])
-def test_pytest_reports_the_same(name: str) -> None:
-    """What stands in for pytest above and pytest itself agree on one that is conformant and on one that is not."""
+def test_pytest_reports_the_same() -> None:
+    """What stands in for pytest above and pytest itself agree on the profile that has most to find."""
+    name = "compliance-ai"
     stand_in, run = bench.run([name], depth="quick"), certify(name, depth="quick")
     for verdict in Verdict:
         assert stand_in.having(verdict) == run.by_verdict[verdict], verdict
