@@ -143,7 +143,7 @@ def subject(scim: Target, model: ResourceModel) -> Subject:
 def _make(scim: Target, model: ResourceModel) -> Subject:
     overrides: JSONObject = {}
     if attributes.is_group(model) and scim.user is not None and scim.capabilities.works("create", scim.user):
-        overrides["members"] = [scim.member(scim.shared(scim.user)[0])]
+        overrides["members"] = [scim.member(scim.create(scim.user))]
     body = scim.payload(model, full=scim.capabilities.full_payloads(model), **overrides)
     resource = scim.create_from(model, body)
     return Subject(scim, resource, scim.read(resource))

@@ -45,6 +45,6 @@ def test_a_member_is_looked_for(scim: Target, judge: Judge) -> None:
     """A search on id and members finds the group if, and only if, that user is a member."""
     model = groups(scim, judge)
     scim.capabilities.demand("filter", model)
-    person, other = scim.shared(users(scim, judge), 2)
+    person, other = (scim.create(users(scim, judge)) for _ in range(2))
     group = group_with(scim, judge, model, person)
     _judge_reference(scim, judge, "ENTRA-2.6-02", group, "members", person, other)
