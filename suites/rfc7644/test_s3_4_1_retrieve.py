@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import pytest
+
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
@@ -59,6 +61,20 @@ def test_unknown_id_is_not_found(scim: Target, judge: Judge, model: ResourceMode
     if shapeless.status == 400:  # an id that cannot be one may be refused: try one in the provider's own form
         shapeless = scim.get(_similar_id(scim, model))
     judge.status("RFC7644-3.4.1-02", shapeless, 404)
+
+
+@pytest.mark.parametrize("odd", ["%25", "%27%20OR%20%271%27%3D%271", "%C3%A4%F0%9F%A6%8A", "7" * 500], ids=ascii)
+@check("RFC7644-3.4.1-02", needs=("read",))
+def test_odd_id_is_not_found(scim: Target, judge: Judge, odd: str) -> None:
+    """What can hardly be an id leads nowhere, and breaks nothing."""
+    exchange = scim.get(f"{scim.primary.endpoint}/{odd}")
+    judge.expect(
+        "RFC7644-3.4.1-02",
+        400 <= exchange.status < 500,
+        expected="404",
+        observed=exchange.summary(),
+        at=exchange,
+    )
 
 
 def _similar_id(scim: Target, model: ResourceModel) -> str:

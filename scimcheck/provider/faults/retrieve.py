@@ -109,6 +109,22 @@ def ids_work_below_any_endpoint(provider: Provider) -> None:
 
 
 @deviation(
+    "odd-ids-crash",
+    breaks=["RFC7644-3.4.1-02"],
+    also=["RFC7644-3.12-15"],
+    text="An id with an apostrophe in it is answered with 500.",
+)
+def odd_ids_crash(provider: Provider) -> None:
+    def find(original: Any, ctx: Context, record_id: str) -> Record | None:
+        if "'" in record_id:
+            raise ScimError("the query failed", status=500)
+        record: Record | None = original(ctx, record_id)
+        return record
+
+    wrap(provider, "find_record", find)
+
+
+@deviation(
     "unknown-names-lead-to-someone",
     breaks=["RFC7644-3.4.1-03"],
     text="GET with a userName in the path answers with another user.",
