@@ -201,4 +201,5 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=40, stateful_step_count=20)
+# On top of hypothesis' own settings for machines: how long an example takes to make says nothing about the provider.
+TestLife.settings = settings(RuleBasedStateMachine.TestCase.settings, max_examples=40, stateful_step_count=20)
