@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,11 +28,7 @@ EXTENSION = "urn:example:2.0:Extra"
 def _attribute(name: str, *subs: Attribute, **changes: Any) -> Attribute:
     definition = {"name": name, "type": "complex" if subs else "string", **changes}
     made = Attribute.from_json(definition)
-    return made if not subs else Attribute(**{**_fields(made), "sub_attributes": subs})
-
-
-def _fields(attribute: Attribute) -> dict[str, Any]:
-    return {name: getattr(attribute, name) for name in attribute.__dataclass_fields__}
+    return made if not subs else replace(made, sub_attributes=subs)
 
 
 NAME = _attribute("name", _attribute("givenName"), _attribute("familyName"), _attribute("formatted"))
