@@ -72,7 +72,7 @@ def test_generated_combinations(scim: Target, judge: Judge) -> None:
             scim,
             trees(len(known)),
             partial(_combination, judge, people, known),
-            Effort(6, 120),
+            Effort(6, 60),
             first=first,
         )
         settle(judge, scim, found, *CLAUSES)
@@ -136,7 +136,7 @@ def test_generated_comparisons(scim: Target, judge: Judge) -> None:
                 scim,
                 strategy,
                 partial(_comparison, judge, people),
-                Effort(10, 150),
+                Effort(10, 80),
                 first=first,
             )
     settle(judge, scim, found, *COMPARISONS)

@@ -24,7 +24,7 @@ SIZES = st.lists(st.integers(1, 5), min_size=1, max_size=4).map(tuple)
 def test_pages_of_any_sizes(scim: Target, judge: Judge) -> None:
     """Whatever the sizes of the pages, each resource is on one of them, once."""
     listing = _listing(scim, judge)
-    found = falsify(scim, SIZES, partial(_walk, listing, {}), Effort(2, 60), first=((3,),))
+    found = falsify(scim, SIZES, partial(_walk, listing, {}), Effort(2, 40), first=((3,),))
     settle(judge, scim, found, COMPLETE)
 
 
@@ -39,7 +39,7 @@ def test_pages_of_equal_values(scim: Target, judge: Judge) -> None:
     order = {"sortBy": text.name}
     if _told(listing, order, ()) is not None:
         judge.not_applicable(f"the whole list cannot be had sorted by {text.name}")
-    found = falsify(scim, SIZES, partial(_walk, listing, order), Effort(1, 40), first=((2,), (1,)))
+    found = falsify(scim, SIZES, partial(_walk, listing, order), Effort(1, 30), first=((2,), (1,)))
     settle(judge, scim, found, COMPLETE)
 
 

@@ -93,7 +93,7 @@ def _ground(scim: Target, judge: Judge, model: ResourceModel) -> Ground:
 def test_generated_sequences(scim: Target, judge: Judge) -> None:
     """Several operations in one request leave what they leave one after the other."""
     ground = _ground(scim, judge, scim.primary)
-    found = falsify(scim, MOVES, lambda moves: _sequence(ground, moves), Effort(2, 60, 30), first=SEQUENCES)
+    found = falsify(scim, MOVES, lambda moves: _sequence(ground, moves), Effort(2, 40, 30), first=SEQUENCES)
     settle(judge, scim, found, ORDER)
 
 
@@ -168,7 +168,7 @@ def test_generated_faults(scim: Target, judge: Judge) -> None:
         scim,
         MESSAGES,
         lambda message: _faulty(ground, resource, message),
-        Effort(3, 80),
+        Effort(3, 60),
         first=((11, 2, 0), (0, 3, 1), (10, 1, 0)),
     )
     settle(judge, scim, found, ATOMIC)
