@@ -37,11 +37,16 @@ def test_a_run_comes_to_its_end(name: str, run: Judged) -> None:
 
 
 def test_what_fails_is_what_is_explained(name: str, run: Judged) -> None:
-    """A requirement that fails and is not on the page is a false failure; one that no longer fails has to leave it."""
+    """A requirement that fails and is not on the page is a false failure; one that no longer fails has to leave it.
+
+    A quick run meets a part of what is on the page.
+    """
     known = explained(name)
     told = {row: [f["observed"] for f in run.findings("failed") if f["requirement"] == row] for row in run.failed}
     assert {row: told[row] for row in run.failed - known} == {}, "false, or not explained in docs/interop.md"
-    assert known - run.failed == set(), "explained in docs/interop.md, but no longer found"
+    assert run.failed
+    if SERVERS[name].depth != "quick":
+        assert known - run.failed == set(), "explained in docs/interop.md, but no longer found"
 
 
 def test_every_row_says_why() -> None:
