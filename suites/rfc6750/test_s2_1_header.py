@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scimcheck.checks.challenge import challenges, valid_scope
 from scimcheck.client.exchange import Exchange
+from scimcheck.core import urns
 from scimcheck.core.json import JSONObject
 from scimcheck.harness import attributes, check
 from scimcheck.harness.credentials import MADE_UP, Refused, refused_credentials
@@ -125,6 +126,36 @@ def test_writing_without_valid_credentials_changes_nothing(scim: Target, judge: 
             or ("nothing carried out" if unchanged else f"refused, yet changed: {after.summary()}"),
             at=[victim.exchange, *(carried_out or tried), after],
         )
+
+
+@check("RFC7644-2-04", "RFC6750-3-01", needs=("auth", "bearer", "read"))
+def test_no_side_door_is_open(scim: Target, judge: Judge) -> None:
+    """HEAD, filtered queries, .search, Bulk and /Me want the same credentials as a plain GET."""
+    for requirement, header in (("RFC7644-2-04", f"Bearer {MADE_UP}"), ("RFC6750-3-01", None)):
+        found = [exchange for exchange in _side_doors(scim, header) if exchange.ok]
+        judge.expect(
+            requirement,
+            not found,
+            expected="401, or 404 and the like for what the target does not offer",
+            observed="; ".join(exchange.summary() for exchange in found),
+            at=found,
+        )
+
+
+def _side_doors(scim: Target, header: str | None) -> list[Exchange]:
+    """Requests that lead to the same resources by other ways; Bulk asks for what does not exist."""
+    endpoint = scim.primary.endpoint
+    search: JSONObject = {"schemas": [urns.SEARCH_REQUEST], "count": 1}
+    nothing: JSONObject = {"method": "DELETE", "path": scim.unknown_id(scim.primary)}
+    bulk: JSONObject = {"schemas": [urns.BULK_REQUEST], "Operations": [nothing]}
+    return [
+        scim.request("HEAD", endpoint, auth=header),
+        scim.get(endpoint, params={"filter": 'id eq "1"'}, auth=header),
+        scim.post(f"{endpoint}/.search", json=search, auth=header),
+        scim.post("/.search", json=search, auth=header),
+        scim.post("/Bulk", json=bulk, auth=header),
+        scim.get("/Me", auth=header),
+    ]
 
 
 @check("RFC6750-3-01", needs=("auth", "bearer", "read"), depth="quick")

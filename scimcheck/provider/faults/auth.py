@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scimcheck.provider.app import Provider
+from scimcheck.provider.authentication import AuthenticationError
 from scimcheck.provider.context import Context
 from scimcheck.provider.faults.registry import deviation, on_response, wrap
 from scimcheck.provider.tokens import Token
@@ -18,6 +20,44 @@ from scimcheck.provider.tokens import Token
 )
 def unauthorized_without_challenge(provider: Provider) -> None:
     on_response(provider, lambda request, reply: reply.headers.pop("WWW-Authenticate", None), status=401)
+
+
+def _open(provider: Provider, concerned: Callable[[Context], bool]) -> None:
+    """Let anybody do what is concerned, as the first of the known clients."""
+
+    def authenticate(original: Any, ctx: Context) -> Token | None:
+        try:
+            token: Token | None = original(ctx)
+        except AuthenticationError:
+            if not concerned(ctx):
+                raise
+            return ctx.settings.tokens[0]
+        return token
+
+    wrap(provider, "authenticate", authenticate)
+
+
+_OPEN = ("RFC7644-2-04", "RFC6750-3-01")
+
+
+@deviation("searches-need-no-token", breaks=_OPEN, text="POST to .search is open to anybody.")
+def searches_need_no_token(provider: Provider) -> None:
+    _open(provider, lambda ctx: ctx.request.path.endswith("/.search"))
+
+
+@deviation("bulk-needs-no-token", breaks=_OPEN, text="Bulk is open to anybody.")
+def bulk_needs_no_token(provider: Provider) -> None:
+    _open(provider, lambda ctx: ctx.endpoint == "/Bulk")
+
+
+@deviation("filters-need-no-token", breaks=_OPEN, text="Queries with a filter are open to anybody.")
+def filters_need_no_token(provider: Provider) -> None:
+    _open(provider, lambda ctx: "filter=" in (ctx.request.query or ""))
+
+
+@deviation("head-needs-no-token", breaks=_OPEN, text="HEAD is open to anybody.")
+def head_needs_no_token(provider: Provider) -> None:
+    _open(provider, lambda ctx: ctx.request.method == "HEAD")
 
 
 @deviation("expired-token-accepted", breaks=["RFC7644-7.4-03"], also=["RFC6750-5.2-04"], text="Tokens never expire.")
