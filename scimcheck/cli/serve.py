@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
 
 from scimcheck.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from scimcheck.provider import Token
+
+
+#: Options for tokens beside the main one, and what each may do.
+_OTHER_TOKENS = {
+    "--second-tenant-token": "it opens the data of another tenant",
+    "--read-only-token": "it reads and never writes",
+    "--expired-token": "its time is over",
+}
 
 
 def add_to(commands: Any) -> None:
@@ -18,6 +30,20 @@ def add_to(commands: Any) -> None:
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     command.add_argument("--port", type=int, default=8090, help="port; 0 for a free one (default: %(default)s)")
     command.add_argument("--token", help="bearer token to accept (default: one made up for this run)")
+    for option, meaning in _OTHER_TOKENS.items():
+        command.add_argument(option, metavar="TOKEN", help=f"another token to accept: {meaning}")
+    command.add_argument(
+        "--oauth-client",
+        metavar="ID:SECRET",
+        help="client that gets tokens from the OAuth 2.0 token endpoint, /oauth/token below the base URL",
+    )
+    command.add_argument(
+        "--oauth-lifetime",
+        type=int,
+        default=3600,
+        metavar="SECONDS",
+        help="how long such a token is good for (default: %(default)s)",
+    )
     command.add_argument(
         "--deviation",
         action="append",
@@ -53,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
     import secrets
 
-    from scimcheck.provider import Settings, Token, build_provider
+    from scimcheck.provider import Settings, build_provider
     from scimcheck.provider.serve import serve
 
     if not 0 <= options.port <= 65535:
@@ -61,12 +87,46 @@ def run(options: argparse.Namespace) -> int:
     token = options.token or secrets.token_urlsafe(24)
     settings = Settings(
         base_url=f"http://{options.host}:{options.port}/scim",
-        tokens=(Token(token, tenant="main"),),
+        tokens=_tokens(options, token),
+        oauth_clients=_oauth_clients(options.oauth_client),
+        token_lifetime=_lifetime(options.oauth_lifetime),
         definition_files=tuple(options.schema),
     )
     provider = build_provider(*options.profile, *options.deviation, *options.variant, settings=settings)
     serve(provider, options.host, options.port, ready=lambda url: _greet(url, "" if options.token else token))
     return 0
+
+
+def _tokens(options: argparse.Namespace, main: str) -> tuple[Token, ...]:
+    """The main token and those of the options, in the roles that they name."""
+    from scimcheck.provider import Token
+
+    past = datetime(2020, 1, 1, tzinfo=timezone.utc)
+    others = (
+        options.second_tenant_token and Token(options.second_tenant_token, tenant="second"),
+        options.read_only_token and Token(options.read_only_token, read_only=True),
+        options.expired_token and Token(options.expired_token, expires=past),
+    )
+    tokens = (Token(main), *filter(None, others))
+    if len({token.value for token in tokens}) < len(tokens):
+        raise UsageError("two of the tokens are the same")
+    return tokens
+
+
+def _oauth_clients(text: str | None) -> dict[str, str]:
+    """The client of ``ID:SECRET``; without one there is nobody whom the token endpoint knows."""
+    if text is None:
+        return {}
+    identifier, colon, secret = text.partition(":")
+    if not (identifier and colon and secret):
+        raise UsageError("--oauth-client: give the client's id and secret as ID:SECRET")
+    return {identifier: secret}
+
+
+def _lifetime(seconds: int) -> int:
+    if seconds < 1:
+        raise UsageError(f"--oauth-lifetime: {seconds} is no number of seconds from 1 on")
+    return seconds
 
 
 def _greet(url: str, token: str) -> None:

@@ -3,15 +3,17 @@
 import asyncio
 import importlib
 import threading
+from datetime import datetime, timezone
 from typing import Any
 
 import httpx
 import pytest
 from provider_client import user
 
+from scimcheck.cli import main
 from scimcheck.core.errors import UsageError
 from scimcheck.core.http import Request, Response
-from scimcheck.provider import build_provider
+from scimcheck.provider import Provider, Settings, build_provider
 from scimcheck.provider.asgi import asgi_application
 from scimcheck.provider.prompt import is_prompt
 from scimcheck.provider.serve import ProviderServer, serve
@@ -56,6 +58,45 @@ def test_missing_uvicorn_is_a_usage_error(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(importlib, "import_module", missing)
     with pytest.raises(UsageError, match=r"scimcheck\[serve\]"):
         serve(build_provider())
+
+
+def _settings_of(monkeypatch: pytest.MonkeyPatch, *words: str) -> Settings:
+    """The settings of the provider that the command line would serve."""
+    served: list[Provider] = []
+    monkeypatch.setattr("scimcheck.provider.serve.serve", lambda provider, *rest, **options: served.append(provider))
+    assert main(["serve", "--token", "main-token", *words]) == 0
+    return served[0].settings
+
+
+def test_serve_takes_tokens_of_every_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second tenant's, a read-only and an expired token, and a client of the token endpoint."""
+    words = ["--second-tenant-token", "a2", "--read-only-token", "b3", "--expired-token", "c4"]
+    settings = _settings_of(monkeypatch, *words, "--oauth-client", "me:my:secret", "--oauth-lifetime", "90")
+    main_token, second, reader, gone = settings.tokens
+    assert (main_token.value, second.tenant, reader.read_only) == ("main-token", "second", True)
+    assert gone.expired(datetime.now(timezone.utc))
+    assert not main_token.expired(datetime.now(timezone.utc))
+    assert settings.oauth_clients == {"me": "my:secret"}
+    assert settings.token_lifetime == 90
+
+
+def test_serve_knows_no_client_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The secret that runs in process use opens nothing that is served."""
+    assert _settings_of(monkeypatch).oauth_clients == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--oauth-client", "me"], "ID:SECRET"),
+        (["--oauth-lifetime", "0"], "--oauth-lifetime"),
+        (["--read-only-token", "main-token"], "two of the tokens are the same"),
+    ],
+)
+def test_serve_refuses_faulty_options(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line that names the option, and the exit code of usage errors."""
+    assert main(["serve", "--token", "main-token", *words]) == 4
+    assert told in capsys.readouterr().err
 
 
 def _ask(scope: dict[str, Any], *chunks: bytes, max_body: int = 100) -> tuple[list[dict[str, Any]], list[Request]]:
