@@ -23,6 +23,9 @@ _SECRET_HEADER = re.compile(
     re.IGNORECASE,
 )
 _SCHEMES = frozenset(("basic", "bearer", "digest", "negotiate", "ntlm", "hoba", "mutual"))
+#: Labels of tokens besides the run's own: those that the options name, and any that a check made up.
+OTHER_TOKENS = ("second-token", "expired-token")
+OTHER_TOKEN = "other-token"
 _USERINFO = re.compile(r"(?<=://)[^/?#@\s]+@")
 
 
@@ -93,12 +96,23 @@ class Redactor:
     def _header(self, name: str, value: str) -> str:
         lowered = name.lower()
         if lowered in ("authorization", "proxy-authorization"):
-            return _mask_credentials(value)
+            return self._foreign_token(value) or _mask_credentials(value)
         if lowered == "set-cookie":
             return self._set_cookie(value)
         if lowered not in self._headers and not is_secret_header(name):
             return self.url(value) if lowered in ("location", "content-location", "referer") else self.text(value)
         return MASK if value else value
+
+    def _foreign_token(self, value: str) -> str:
+        """A bearer token that is not the run's own, told as such; an empty text for anything else.
+
+        That a check sent another one is a fact that whoever repeats the request has to know.
+        """
+        scheme, _, token = value.partition(" ")
+        if scheme.lower() != "bearer" or not token or " " in token or "token" not in self._labels.values():
+            return ""
+        label = self._labels.get(token, OTHER_TOKEN)
+        return f"{scheme} [redacted:{label}]" if label in (OTHER_TOKEN, *OTHER_TOKENS) else ""
 
     def _set_cookie(self, value: str) -> str:
         """Mask the cookie's value and keep its attributes, which are facts; a known secret in it keeps its label."""

@@ -1,7 +1,8 @@
 """Exchanges as curl commands for a POSIX shell: paste, set ``SCIM_TOKEN``, run.
 
-Recorded secrets are gone for good; the credential becomes ``$SCIM_TOKEN``. Everything else that came from a target or a
-check is quoted so that the shell takes it literally.
+Recorded secrets are gone for good; the credential becomes ``$SCIM_TOKEN``, and a token that was not the run's own a
+variable that stands for something wrong unless it is set. Everything else that came from a target or a check is quoted so
+that the shell takes it literally.
 """
 
 from __future__ import annotations
@@ -133,6 +134,9 @@ def _authorization(value: str) -> str:
     if "[redacted" not in value:
         return shlex.quote(f"authorization: {value}")
     scheme = re.match(r"[A-Za-z]+(?= )", value)
+    other = re.search(r"\[redacted:((?:other|second|expired)-token)\]", value)
+    if other:
+        return f'"authorization: Bearer ${{SCIM_{other[1].replace("-", "_").upper()}:-not-the-token}}"'
     return f'"authorization: {scheme[0] if scheme else "Bearer"} ${TOKEN}"'
 
 

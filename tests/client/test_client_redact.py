@@ -216,3 +216,22 @@ def test_escapes_that_hide_nothing_stay(body: bytes) -> None:
     redactor = Redactor()
     redactor.add_secret("correct horse battery staple")
     assert redactor.body(body) == body
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("Bearer own-token", "Bearer [redacted]"),
+        ("bearer made-up", "bearer [redacted:other-token]"),
+        ("Bearer own-tokenx", "Bearer [redacted:other-token]"),
+        ("Bearer neighbours", "Bearer [redacted:second-token]"),
+        ("Bearer a b", "Bearer [redacted] [redacted]"),
+        ("Basic made-up", "Basic [redacted]"),
+    ],
+)
+def test_tokens_that_are_not_the_runs_own_are_told(value: str, told: str) -> None:
+    """Whose token a request carried is evidence, the token itself never is."""
+    redactor = Redactor()
+    redactor.add_secret("own-token", "token")
+    redactor.add_secret("neighbours", "second-token")
+    assert redactor.headers([("authorization", value)]) == (("authorization", told),)

@@ -90,6 +90,10 @@ def test_methods(method: str, option: str) -> None:
     [
         ((("authorization", "[redacted]"),), '"authorization: Bearer $SCIM_TOKEN"'),
         ((("authorization", "Basic [redacted]"),), '"authorization: Basic $SCIM_TOKEN"'),
+        (
+            (("authorization", "Bearer [redacted:other-token]"),),
+            '"authorization: Bearer ${SCIM_OTHER_TOKEN:-not-the-token}"',
+        ),
         ((("authorization", "Bearer wrong$(id)"),), "'authorization: Bearer wrong$(id)'"),
         ((("x-empty", ""),), "'x-empty;'"),
         ((("accept-encoding", "gzip"), ("user-agent", "scimcheck/1")), "'accept:'"),
