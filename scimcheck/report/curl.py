@@ -1,8 +1,8 @@
 """Exchanges as curl commands for a POSIX shell: paste, set ``SCIM_TOKEN``, run.
 
 Recorded secrets are gone for good; the credential becomes ``$SCIM_TOKEN``, and a token that was not the run's own a
-variable that stands for something wrong unless it is set. Everything else that came from a target or a check is quoted so
-that the shell takes it literally.
+variable that stands for something wrong unless it is set. Everything else that came from a target or a check is quoted
+so that the shell takes it literally.
 """
 
 from __future__ import annotations
