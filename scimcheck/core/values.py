@@ -118,8 +118,9 @@ def same_value(a: JSON, b: JSON, attribute: Attribute | None) -> bool:
     """Whether two values of an attribute mean the same; an equivalence relation.
 
     Strings compare per caseExact, dateTimes as instants, binaries without padding, numbers numerically, arrays
-    without regard to order, objects without regard to the case of names. Null, empty arrays, and arrays and objects without any value are one:
-    unassigned. Without a definition the defaults of RFC 7643 §2.2 apply: strings that are not case exact.
+    without regard to order, objects without regard to the case of names. Null, empty arrays, and arrays and objects
+    without any value are one: unassigned. Without a definition the defaults of RFC 7643 §2.2 apply: strings that are
+    not case exact.
     """
     return _canonical(a, attribute) == _canonical(b, attribute)
 

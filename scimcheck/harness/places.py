@@ -57,7 +57,8 @@ def required(model: ResourceModel, attribute: Attribute) -> bool:
 def texts(model: ResourceModel, *, optional: bool = False) -> list[Located]:
     """Core attributes that take any text, the well-known ones first; with ``optional`` none that is required.
 
-    Where there is none externalId stands in, which no schema has to list. Among them are such whose values have to be unique: :func:`fresh` gives no text twice.
+    Where there is none externalId stands in, which no schema has to list. Among them are such whose values have to be
+    unique: :func:`fresh` gives no text twice.
     """
     first = attributes.changeable(model)
     found = [a for a in model.core.attributes if text(a) and not (optional and required(model, a))]

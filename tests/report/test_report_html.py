@@ -177,7 +177,8 @@ def test_the_top_says_who_can_rely_on_it_and_what_to_fix_first() -> None:
         "Entra, compatibility flag on",
         "Entra gallery pre-flight",
     ]
-    assert [card.one("span", "badge").text for card in cards] == ["✓ passed", "✕ failed", "○ not judged", "○ not judged"]
+    badges = [card.one("span", "badge").text for card in cards]
+    assert badges == ["✓ passed", "✕ failed", "○ not judged", "○ not judged"]
     assert cards[1].one("a").attributes["href"] == f"#req-{OFF}"
     assert "flag off does not work yet" in root.one("p", "advice").text
     cause = root.one("ol", "causes").one("li")
