@@ -69,10 +69,10 @@ def replaced_integers_have_32_bits(provider: Provider) -> None:
 
 
 @deviation(
-    "replaced-decimals-lose-their-fraction",
+    "replaced-decimals-are-capped",
     breaks=["RFC7643-2.3.3-01"],
-    text="Users have a decimal; PUT stores what stands before the point.",
+    text="Users have a decimal; PUT stores 99999.99 for what is greater.",
 )
-def replaced_decimals_lose_their_fraction(provider: Provider) -> None:
+def replaced_decimals_are_capped(provider: Provider) -> None:
     change_schema(provider, USER, _number("rating", "decimal"))
-    _replace_values(provider, float, lambda value: float(int(value)))
+    _replace_values(provider, float, lambda value: min(value, 99999.99))
