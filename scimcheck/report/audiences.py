@@ -167,6 +167,8 @@ def entra_advice(verdicts: Iterable[AudienceVerdict]) -> str:
     """The one sentence a vendor wants: whether the Tenant URL should carry ``?aadOptscim062020``."""
     by_name = {verdict.name: verdict for verdict in verdicts}
     off, on = by_name["entra-off"], by_name["entra-on"]
+    if any(each.passed and each.unjudged > sum(each.counts.values()) for each in (off, on)):
+        return "Too little of what Entra needs was judged in this run to say anything of its flag."
     if off.passed and on.passed:
         return f"Either works: the Tenant URL may carry {FLAG} or not."
     if on.passed:

@@ -152,6 +152,13 @@ def test_a_partial_run_does_not_read_like_a_certificate() -> None:
     )
 
 
+def test_a_few_checks_say_nothing_of_the_flag() -> None:
+    """Where more was left out than judged, the one sentence makes no recommendation."""
+    crowd = {f"ENTRA-9.9-0{number}": requirement(f"ENTRA-9.9-0{number}") for number in range(5)}
+    verdicts = audiences(results(finding(OFF), finding(ON), rules={**RULES, **crowd}), ("legacy", "compliant"))
+    assert entra_advice(verdicts).startswith("Too little of what Entra needs was judged")
+
+
 def test_a_dialect_that_was_not_replayed_is_not_judged() -> None:
     verdicts = named(finding(ANY), finding(ON), dialects=("compliant",))
     assert verdicts["entra-off"].verdict is Verdict.NOT_APPLICABLE
