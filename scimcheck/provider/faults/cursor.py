@@ -99,7 +99,7 @@ def cursor_stays_on_the_first_page(provider: Provider) -> None:
 @deviation(
     "cursor-pages-too-long",
     breaks=["RFC9865-2-07"],
-    also=["RFC9865-2-02", "RFC9865-2-05", "RFC9865-2-06", "RFC9865-2-12", "RFC9865-2-15"],
+    also=["RFC9865-4-05", "RFC9865-2-02", "RFC9865-2-05", "RFC9865-2-06", "RFC9865-2-12", "RFC9865-2-15"],
     settings=_ON,
     text="The first page holds one resource more than count.",
 )

@@ -53,7 +53,7 @@ def enterprise_under_another_name(provider: Provider) -> None:
 @deviation(
     "department-dropped",
     breaks=["RFC7643-4.3-02"],
-    also=["RFC7643-2.2-04", "RFC7644-3.5.1-02", "RFC7643-7-26"],
+    also=["ENTRA-2.2-04", "ENTRA-3.5-04", "RFC7643-2.2-04", "RFC7644-3.5.1-02", "RFC7643-7-26"],
     text="department is accepted and never stored.",
 )
 def department_dropped(provider: Provider) -> None:

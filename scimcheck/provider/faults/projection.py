@@ -85,7 +85,15 @@ _BOTH = ("attributes", "excluded_attributes")
 @deviation(
     "attributes-ignored",
     breaks=["RFC7644-3.4.2.5-01"],
-    also=["RFC7644-3.4.3-04", "RFC7644-3.5.2-23", "RFC7644-3.9-05", "RFC7644-3.10-01"],
+    also=[
+        "RFC7644-3.10-03",
+        "RFC7644-3.10-04",
+        "RFC7644-3.10-05",
+        "RFC7644-3.4.3-04",
+        "RFC7644-3.5.2-23",
+        "RFC7644-3.9-05",
+        "RFC7644-3.10-01",
+    ],
     text="attributes has no effect.",
 )
 def attributes_ignored(provider: Provider) -> None:
