@@ -319,6 +319,7 @@ def custom_extension(provider: Provider) -> None:
 @deviation(
     "unlisted-extension-dropped",
     breaks=["ENTRA-2.8-01"],
+    also=["RFC7643-10.2.1-01"],
     text="The attributes of a custom extension are dropped when schemas does not name its URN.",
 )
 def unlisted_extension_dropped(provider: Provider) -> None:

@@ -75,6 +75,7 @@ def unknown_id_answers_400(provider: Provider) -> None:
 @deviation(
     "groups-cannot-be-read",
     breaks=["RFC7644-3.4.1-01"],
+    also=["ENTRA-2.1-06", "ENTRA-3.2-36", "ENTRA-3.2-37", "ENTRA-3.5-14", "ENTRA-3.5-15", "RFC7644-3.14-02"],
     text="GET of a group by its id answers 404.",
 )
 def groups_cannot_be_read(provider: Provider) -> None:
