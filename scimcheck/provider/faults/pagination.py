@@ -163,7 +163,7 @@ def index_pages_overlap(provider: Provider) -> None:
 @deviation(
     "last-page-lost",
     breaks=["RFC7644-3.4.2.4-11"],
-    also=["RFC7644-3.4.2.3-12"],
+    also=["ENTRA-2.1-19", "RFC7644-3.4.2.3-12"],
     text="A last page that is not full is empty.",
 )
 def last_page_lost(provider: Provider) -> None:
