@@ -63,6 +63,7 @@ def patched_resources_outlive_deletion(provider: Provider) -> None:
 @deviation(
     "patched-values-are-found-by-their-past",
     breaks=["RFC7644-3.4.2.2-03"],
+    also=["ENTRA-3.2-59", "RFC7644-3.5.2.2-05"],
     text="Filters find a resource that was patched by what it was before, too.",
 )
 def patched_values_are_found_by_their_past(provider: Provider) -> None:
