@@ -39,7 +39,7 @@ def test_pages_of_equal_values(scim: Target, judge: Judge) -> None:
     order = {"sortBy": text.name}
     if _told(listing, order, ()) is not None:
         judge.not_applicable(f"the whole list cannot be had sorted by {text.name}")
-    found = falsify(scim, SIZES, partial(_walk, listing, order), Effort(1, 30), first=((2,), (1,)))
+    found = falsify(scim, SIZES, partial(_walk, listing, order), Effort(1, 30), first=((2,),))
     settle(judge, scim, found, COMPLETE)
 
 
