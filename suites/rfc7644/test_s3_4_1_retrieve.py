@@ -63,7 +63,7 @@ def test_unknown_id_is_not_found(scim: Target, judge: Judge, model: ResourceMode
     judge.status("RFC7644-3.4.1-02", shapeless, 404)
 
 
-@pytest.mark.parametrize("odd", ["%27%20OR%20%271%27%3D%271", "%C3%A4%F0%9F%A6%8A", "7" * 500], ids=ascii)
+@pytest.mark.parametrize("odd", ["%27%3D%27", "7" * 500], ids=ascii)
 @check("RFC7644-3.4.1-02", needs=("read",))
 def test_odd_id_is_not_found(scim: Target, judge: Judge, odd: str) -> None:
     """What can hardly be an id leads nowhere, and breaks nothing."""

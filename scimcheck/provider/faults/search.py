@@ -200,9 +200,19 @@ def urns_refused_in_patch_paths(provider: Provider) -> None:
 
 
 @deviation(
-    "attributes-need-urns", breaks=["RFC7644-3.10-02"], also=["RFC7643-7-33", "RFC7644-3.4.2.5-01", "RFC7644-3.4.2.5-02", "RFC7644-3.5.2-23", "RFC7644-3.9-02", "RFC7644-3.9-05", "RFC7644-3.10-01"],
+    "attributes-need-urns",
+    breaks=["RFC7644-3.10-02"],
+    also=[
+        "RFC7643-7-33",
+        "RFC7644-3.4.2.5-01",
+        "RFC7644-3.4.2.5-02",
+        "RFC7644-3.5.2-23",
+        "RFC7644-3.9-02",
+        "RFC7644-3.9-05",
+        "RFC7644-3.10-01",
+    ],
     text="attributes understands displayName behind its URN alone.",
-)  # fmt: skip
+)
 def attributes_need_urns(provider: Provider) -> None:
     _rename(provider, lambda name: "unknown" if name.lower() == "displayname" else name)
 
