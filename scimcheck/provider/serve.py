@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import gc
 import importlib
 import importlib.util
 import socket
@@ -33,6 +34,8 @@ def serve(
     address cannot be had.
     """
     server = ProviderServer(provider, host, port, fault)
+    # The process is for serving: what is there by now stays, and the collector need not look at it again and again.
+    gc.freeze()
     server.run(ready)
 
 
