@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from statistics import median
 from urllib.parse import quote
 
@@ -58,11 +59,11 @@ def lives(client: Client, first: int, spent: dict[str, list[float]]) -> None:
         name = f"measured{number}"
         change = {"op": "replace", "path": "displayName", "value": f"Other {number}"}
         body = {"schemas": [urns.PATCH_OP], "Operations": [change]}
-        timed("probe", lambda name=name: probe(client, name, 0))  # type: ignore[misc]
-        path = "/Users/" + timed("create", lambda name=name: client.ask("POST", "/Users", person(name)))["id"]  # type: ignore[misc]
-        timed("get", lambda path=path: client.ask("GET", path))  # type: ignore[misc]
-        timed("patch", lambda path=path, body=body: client.ask("PATCH", path, body))  # type: ignore[misc]
-        timed("probe", lambda name=name: probe(client, name, 1))  # type: ignore[misc]
+        timed("probe", partial(probe, client, name, 0))
+        path = "/Users/" + timed("create", partial(client.ask, "POST", "/Users", person(name)))["id"]
+        timed("get", partial(client.ask, "GET", path))
+        timed("patch", partial(client.ask, "PATCH", path, body))
+        timed("probe", partial(probe, client, name, 1))
 
 
 def main(users: int, rounds: int) -> None:
