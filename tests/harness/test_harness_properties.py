@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ast import literal_eval
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
@@ -85,7 +86,7 @@ def test_a_crash_ends_the_search_and_is_no_counter_example() -> None:
     assert len(asked) == 1
 
 
-def test_nothing_is_written_to_disk(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_written_to_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     found(Run(), Sums(), Effort(30, 30))
     assert not list(tmp_path.iterdir())
