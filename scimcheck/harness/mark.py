@@ -12,6 +12,9 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 DEPTHS = ("quick", "standard", "deep")
 
+#: The resource types that RFC 7643 defines.
+_STANDARD_TYPES = ("User", "Group")
+
 
 @dataclass(frozen=True, slots=True)
 class CheckInfo:
@@ -22,7 +25,7 @@ class CheckInfo:
     blocks it. ``depth`` is the shallowest run that includes the check; ``writes`` is false when it sends nothing that
     could change the target. An ``on_request`` one runs only when ``--scim-select`` names it, its file or its area.
     ``every_type`` is the shallowest run that repeats it with every resource type, if it asks for ``model``; shallower
-    ones try the primary type alone.
+    ones try the primary type alone, standard ones also what the target has beyond users and groups.
     """
 
     requirements: tuple[str, ...]
@@ -34,8 +37,11 @@ class CheckInfo:
 
     def tried_with(self, depth: str, types: Sequence[str], primary: str) -> list[str]:
         """The resource types, of those given by name, that a run of that depth tries the check with."""
-        every = DEPTHS.index(depth) >= DEPTHS.index(self.every_type)
-        return list(types) if every else [primary]
+        if DEPTHS.index(depth) >= DEPTHS.index(self.every_type):
+            return list(types)
+        # Types of a target's own have characteristics that users and groups lack, and less care is taken of them.
+        own = [name for name in types if name not in (primary, *_STANDARD_TYPES)] if depth != "quick" else []
+        return [primary, *own]
 
 
 def check(

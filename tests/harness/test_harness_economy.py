@@ -129,3 +129,11 @@ def test_depth_decides_about_types() -> None:
     types = ["Group", "User"]
     assert [plain.tried_with(depth, types, "User") for depth in ("quick", "standard")] == [["User"], types]
     assert [rare.tried_with(depth, types, "User") for depth in ("standard", "deep")] == [["User"], types]
+
+
+def test_types_of_a_targets_own_are_tried_in_standard_runs() -> None:
+    """What is tried with the primary type alone is tried with those that no standard defines, too."""
+    rare, types = CheckInfo((), every_type="deep"), ["Badge", "Group", "User"]
+    tried = [rare.tried_with(depth, types, "User") for depth in ("quick", "standard", "deep")]
+    assert tried == [["User"], ["User", "Badge"], types]
+    assert rare.tried_with("standard", ["Badge", "Group"], "Badge") == ["Badge"]
