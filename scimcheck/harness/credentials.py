@@ -31,8 +31,13 @@ class Refused:
 
 
 def refused_credentials(valid: str) -> tuple[Refused, ...]:
-    """Every way of not having credentials; ``valid`` is the run's own header value, ``Bearer …``."""
+    """Every way of not having credentials; ``valid`` is the run's own header value, ``Bearer …``.
+
+    An altered token differs from the valid one also for who decodes it as base64 and ignores padding and incomplete
+    bytes: a single further character might not show.
+    """
     token = valid.partition(" ")[2].strip()
+    bare = token.rstrip("=")
     basic = base64.b64encode(f"user:{MADE_UP}".encode()).decode("ascii")
     return (
         Refused("no Authorization header", None, "absent"),
@@ -46,8 +51,8 @@ def refused_credentials(valid: str) -> tuple[Refused, ...]:
         Refused("the token null", "Bearer null", "unknown"),
         Refused("a quoted condition as token", "Bearer ' OR '1'='1", "malformed"),
         Refused("a token with one character changed", f"Bearer {altered(token)}", "altered"),
-        Refused("a token cut short", f"Bearer {token[:-1]}", "altered"),
-        Refused("a token with a character more", f"Bearer {token}x", "altered"),
+        Refused("a token cut short", f"Bearer {bare[:-1]}", "altered"),
+        Refused("a token with two characters more", f"Bearer {bare}xx", "altered"),
         *_other_case(token),
     )
 
