@@ -321,7 +321,12 @@ def test_resources_live_at_the_usual_endpoints(scim: Target, judge: Judge) -> No
     )
 
 
+#: Endings of English plurals that do not begin like the word itself.
+_IRREGULAR = {"person": "people", "man": "men", "ex": "ices", "um": "a"}
+
+
 def _is_plural(endpoint: str, name: str) -> bool:
     """Whether the endpoint is the name with an s, begins like it as irregular plurals do, or is the name itself."""
     plural, single = endpoint.strip("/").lower(), name.lower()
-    return plural in (f"{single}s", single) or (len(single) > 2 and plural.startswith(single[:-1]))
+    irregular = {single.removesuffix(ending) + other for ending, other in _IRREGULAR.items() if single.endswith(ending)}
+    return plural in {f"{single}s", single, *irregular} or (len(single) > 2 and plural.startswith(single[:-1]))
