@@ -125,13 +125,7 @@ def session(config: RunConfig, worker: str = "") -> Session:
 def identities(config: RunConfig, made: Session) -> Identities:
     """The further credentials the run was given, as Authorization header values."""
     if config.in_process:
-        return Identities(
-            valid=f"Bearer {MAIN_TOKEN}",
-            second_tenant=f"Bearer {SECOND_TENANT_TOKEN}",
-            expired=f"Bearer {EXPIRED_TOKEN}",
-            limited=f"Bearer {READ_ONLY_TOKEN}",
-            oauth=_bundled_client(config, made.base),
-        )
+        return _bundled_identities(config, made.base)
     secret = config.secrets
     return Identities(
         valid=made.credentials.header(time.time()) if config.auth not in ("none", "header") else None,
@@ -141,6 +135,25 @@ def identities(config: RunConfig, made: Session) -> Identities:
         if config.oauth_token_url and config.oauth_client_id
         else None,
     )
+
+
+def _bundled_identities(config: RunConfig, base: BaseUrl) -> Identities:
+    """The credentials that the in-process provider knows; none of them when it is open to everybody."""
+    from scimcheck.provider import settings_of
+
+    settings = settings_of(config.profile)
+    known = {token.value for token in settings.tokens} if settings.authentication == "bearer" else set()
+    given = {
+        name: f"Bearer {value}"
+        for name, value in (
+            ("valid", MAIN_TOKEN),
+            ("second_tenant", SECOND_TENANT_TOKEN),
+            ("expired", EXPIRED_TOKEN),
+            ("limited", READ_ONLY_TOKEN),
+        )
+        if value in known
+    }
+    return Identities(**given, oauth=_bundled_client(config, base))
 
 
 def _bundled_client(config: RunConfig, base: BaseUrl) -> OAuthClient | None:
