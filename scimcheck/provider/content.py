@@ -90,7 +90,7 @@ def parse_json(body: bytes) -> JSON:
     if not body.strip():
         raise InvalidSyntax("the request has no body")
     try:
-        value: JSON = json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant, parse_float=_finite)
+        value: JSON = _decode(body.decode("utf-8-sig"))
         if _SURROGATE.search(body):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeDecodeError as error:
@@ -117,7 +117,9 @@ def _finite(text: str) -> float:
     return value
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Made once: with these arguments json.loads would make a decoder for every body.
+_decode = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite).decode
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def serialise(value: Any) -> bytes:

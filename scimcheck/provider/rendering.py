@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +19,7 @@ from scimcheck.provider.store.records import from_milliseconds
 
 #: Attributes to leave out because nobody will look at them, by lower-case name: large groups are costly to show.
 NOTHING: frozenset[str] = frozenset()
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")
 
 
 def render(ctx: Context, record: Record, without: frozenset[str] = NOTHING) -> JSONObject:
@@ -48,14 +51,20 @@ def _set(resource: JSONObject, name: str, values: list[JSONObject]) -> None:
 
 def location(ctx: Context, type_name: str, record_id: str) -> str:
     """The URI of a resource, percent-encoded; relative URIs stand below the base URL (RFC 7643 §2.3.7)."""
-    path = f"{ctx.provider.shape(type_name).endpoint}/{quote(record_id, safe='')}"
-    return ctx.provider.url(path)
+    segment = record_id if _UNRESERVED.fullmatch(record_id) else quote(record_id, safe="")
+    return ctx.provider.url(f"{ctx.provider.shape(type_name).endpoint}/{segment}")
 
 
 def timestamp(ctx: Context, milliseconds: int) -> str:
     """An xsd:dateTime in UTC."""
-    precision = "milliseconds" if ctx.settings.precision == "milliseconds" else "seconds"
-    return from_milliseconds(milliseconds).isoformat(timespec=precision)[:-6] + "Z"
+    seconds, fraction = divmod(milliseconds, 1000)
+    return _second(seconds) + (f".{fraction:03}Z" if ctx.settings.precision == "milliseconds" else "Z")
+
+
+@lru_cache(maxsize=1024)
+def _second(seconds: int) -> str:
+    """A second since 1970, without zone; most resources of a list, and times of a resource, share theirs."""
+    return from_milliseconds(seconds * 1000).isoformat(timespec="seconds")[:-6]
 
 
 def _meta(ctx: Context, record: Record, shape: Shape, resource: JSONObject) -> JSONObject:
