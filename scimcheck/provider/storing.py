@@ -37,11 +37,12 @@ def store_create(ctx: Context, attributes: JSONObject) -> Record:
     check_references(ctx, attributes)
     ctx.ops.check_uniqueness(ctx, attributes, None)
     instant = to_milliseconds(ctx.ops.now(ctx))
-    data = pack(protect(ctx, attributes, {}))
+    attributes = protect(ctx, attributes, {})
+    data = pack(attributes)
     record = Record(ctx.ops.new_id(ctx), ctx.typed().name, data, instant, instant, ctx.store.next_revision())
     if members:
         ctx.store.memberships.add(record.id, members)
-    ctx.store.put(record)
+    ctx.store.put(record, attributes)
     return record
 
 
@@ -59,12 +60,14 @@ def store_replace(ctx: Context, record: Record, attributes: JSONObject, *, keep_
     check_members(ctx, record.id, [member for member in members or () if member not in held])
     check_references(ctx, attributes)
     ctx.ops.check_uniqueness(ctx, attributes, record.id)
-    changed = updated(ctx, record, pack(protect(ctx, attributes, before)))
+    attributes = protect(ctx, attributes, before)
+    changed = updated(ctx, record, pack(attributes))
     if members is not None:
         kept = set(members)
         ctx.store.memberships.remove(record.id, [member for member in known if member not in kept])
         ctx.store.memberships.add(record.id, members)
-    ctx.store.put(changed)  # last: who reads in between may see members of an older version, never of a newer one
+    # Last: who reads in between may see members of an older version, never of a newer one.
+    ctx.store.put(changed, attributes)
     return changed
 
 

@@ -20,21 +20,24 @@ class IndexedPath:
     attribute: Attribute
     sub: Attribute | None = None
 
-    @property
-    def key(self) -> str:
-        """The path in lower case, the name under which its index is kept."""
-        name = self.attribute.name + (f".{self.sub.name}" if self.sub else "")
-        return (f"{self.schema}:{name}" if self.schema else name).lower()
+    #: The path in lower case, the name under which its index is kept.
+    key: str = field(init=False)
+    #: Whether values compare with regard to case.
+    case_exact: bool = field(init=False)
 
-    @property
-    def case_exact(self) -> bool:
-        """Whether values compare with regard to case."""
-        return (self.sub or self.attribute).case_exact
+    def __post_init__(self) -> None:
+        name = self.attribute.name + (f".{self.sub.name}" if self.sub else "")
+        object.__setattr__(self, "key", (f"{self.schema}:{name}" if self.schema else name).lower())
+        object.__setattr__(self, "case_exact", (self.sub or self.attribute).case_exact)
+
+    def value(self, attributes: JSONObject) -> Any:
+        """What a resource holds as the attribute, of which the texts are a part."""
+        home = attributes if self.schema is None else container(attributes, self.schema) or {}
+        return home.get(self.attribute.name)
 
     def texts(self, attributes: JSONObject) -> Iterator[str]:
         """The texts that a resource holds at this path."""
-        home = attributes if self.schema is None else container(attributes, self.schema) or {}
-        value = home.get(self.attribute.name)
+        value = self.value(attributes)
         for item in value if isinstance(value, list) else [value]:
             found = item.get(self.sub.name) if self.sub and isinstance(item, dict) else item
             if isinstance(found, str):
@@ -75,6 +78,13 @@ class Index:
                 held.pop(record_id, None)
                 if not held:
                     del self._holders[key]
+
+    def change(self, record_id: str, before: JSONObject, after: JSONObject) -> None:
+        """Note that the record's attributes became other ones; those of a new record were empty before."""
+        if self.path.value(before) != self.path.value(after):
+            old, new = self.path.keys(before), self.path.keys(after)
+            self.remove(record_id, old - new)
+            self.add(record_id, new - old)
 
     def holders(self, text: str) -> list[str]:
         """The ids of the records that hold the value, in the order in which they got it."""

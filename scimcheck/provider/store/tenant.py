@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from scimcheck.core.json import JSONObject
 from scimcheck.provider.store.indexes import Index, IndexedPath
 from scimcheck.provider.store.memberships import Memberships
 from scimcheck.provider.store.records import Record
@@ -24,16 +25,13 @@ class Table:
         """An empty table with an index for each path."""
         return cls({path.key: Index(path) for path in paths})
 
-    def put(self, record: Record) -> None:
-        """Add the record, or let it take the place of the one with its id."""
+    def put(self, record: Record, attributes: JSONObject | None = None) -> None:
+        """Add the record, or let it take the place of the one with its id; ``attributes`` spares unpacking its own."""
         known = self.records.get(record.id)
-        before = known.attributes() if known else None
-        after = record.attributes()
+        before = known.attributes() if known else {}
+        after = record.attributes() if attributes is None else attributes
         for index in self.indexes.values():
-            old = index.path.keys(before) if before is not None else set()
-            new = index.path.keys(after)
-            index.remove(record.id, old - new)
-            index.add(record.id, new - old)
+            index.change(record.id, before, after)
         self.records[record.id] = record
         self._snapshot = None
 
@@ -81,10 +79,10 @@ class TenantStore:
                 return record
         return None
 
-    def put(self, record: Record) -> None:
-        """Store the record under its type and id."""
+    def put(self, record: Record, attributes: JSONObject | None = None) -> None:
+        """Store the record under its type and id; ``attributes`` are what it holds, if they are at hand."""
         with self.lock:
-            self._tables[record.type_name].put(record)
+            self._tables[record.type_name].put(record, attributes)
 
     def touch(self, record: Record) -> None:
         """Store a record whose attributes are those of the one it replaces."""
