@@ -43,7 +43,7 @@ class Context:
     ``/Me``, ``/``), ``target`` what follows it: an id, a URN, ``.search`` or ``None``. ``token`` is ``None`` where no
     credentials were needed. ``requested`` names the attributes that the body of a writing request set. ``notes`` are
     for deviations, which may leave something for a later step there. ``rendered`` holds resources by id that were
-    rendered whole for a filter and can be shown as they are.
+    rendered whole for a filter and can be shown as they are. ``stored`` are the attributes that a PATCH started from.
     """
 
     provider: Provider
@@ -57,6 +57,7 @@ class Context:
     search: SearchRequest | None = None
     notes: dict[str, Any] = field(default_factory=dict)
     rendered: dict[str, JSONObject] = field(default_factory=dict)
+    stored: JSONObject = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:

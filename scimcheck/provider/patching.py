@@ -21,7 +21,6 @@ from scimcheck.provider.rendering import render
 from scimcheck.provider.settings import Settings
 from scimcheck.provider.store import Record
 from scimcheck.provider.storing import updated
-from scimcheck.provider.unneeded import costly_attributes
 
 
 def patch_dialect(settings: Settings) -> PatchDialect:
@@ -76,10 +75,11 @@ def patch_record(ctx: Context, record: Record, body: JSON) -> Record:
     joining = ctx.ops.membership_changes(ctx, record, operations)
     if joining is not None:
         return _change_members(ctx, record, joining)
-    costly = costly_attributes(ctx.typed())
+    costly = ctx.typed().costly
     untouched = costly if ctx.settings.etag_style == "weak" and not _touches(operations, costly) else frozenset()
     current = render(ctx, record, untouched)
-    patched = ctx.ops.apply_patch(ctx, {**current, **record.attributes()}, operations)
+    ctx.stored = record.attributes()
+    patched = ctx.ops.apply_patch(ctx, {**current, **ctx.stored}, operations)
     attributes = ctx.ops.validate_patched(ctx, patched)
     ctx.ops.check_preconditions(ctx, current)
     return ctx.ops.store_replace(ctx, record, attributes, keep_members=bool(untouched))
@@ -172,7 +172,7 @@ def _change_members(ctx: Context, record: Record, changes: dict[str, bool]) -> R
     leaving = [member for member, stays in changes.items() if not stays and held.contains(record.id, member)]
     check_members(ctx, record.id, joining)
     weak = ctx.settings.etag_style == "weak"
-    ctx.ops.check_preconditions(ctx, render(ctx, record, costly_attributes(ctx.typed()) if weak else frozenset()))
+    ctx.ops.check_preconditions(ctx, render(ctx, record, ctx.typed().costly if weak else frozenset()))
     if not joining and not leaving:
         return record
     return ctx.ops.store_members(ctx, record, joining, leaving)

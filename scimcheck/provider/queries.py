@@ -26,7 +26,7 @@ from scimcheck.provider.parameters import without_faulty_numbers
 from scimcheck.provider.rendering import render
 from scimcheck.provider.shapes import Shape
 from scimcheck.provider.store import Record
-from scimcheck.provider.unneeded import derived_attributes, unneeded_attributes
+from scimcheck.provider.unneeded import unneeded_attributes
 
 #: What nearly every query of Entra is: one attribute, eq, a text without escapes. It needs no parser.
 _PROBE = re.compile(r'([A-Za-z][A-Za-z0-9_-]*)(?:\.([A-Za-z][A-Za-z0-9_-]*))? eq "([^"\\\x00-\x1f]*)"')
@@ -149,7 +149,7 @@ def _satisfying(ctx: Context, shape: Shape, expression: Filter, candidates: Sequ
     """The candidates that satisfy the filter. A few are rendered as they will be shown, and kept for that."""
     named = {path.name.lower() for path in _paths(expression)}
     few = len(candidates) <= _FEW
-    derived = derived_attributes(shape)
+    derived = shape.derived
     for record in candidates:
         without = unneeded_attributes(ctx, record) if few else derived
         resource = render(ctx, record, without - named)
@@ -213,7 +213,7 @@ def _sorted(ctx: Context, records: list[Record], request: SearchRequest) -> list
     keyed: list[JSONObject] = []
     for record in records:
         shape = ctx.provider.shape(record.type_name)
-        resource = render(ctx, record, derived_attributes(shape) - {name})
+        resource = render(ctx, record, shape.derived - {name})
         keyed.append({**project(resource, shape.model, [whole]), "id": record.id})
     by_id = {record.id: record for record in records}
     return [by_id[resource["id"]] for resource in ctx.ops.sort(ctx, keyed, sort_by, request.descending)]

@@ -7,7 +7,8 @@ whose values are a ``value`` and a ``$ref`` to resources; the groups of a user a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from scimcheck.core.characteristics import DataType, Mutability, Uniqueness
 from scimcheck.core.schema import Attribute, Located, ResourceModel
@@ -23,7 +24,8 @@ class Shape:
 
     ``membership`` is the attribute that holds members; ``mirrors`` are the read-only attributes that show of which
     resources this one is a member, with the names of those types; ``references`` are other complex attributes that
-    point to resources by ``value``, with the names of the types they may point to.
+    point to resources by ``value``, with the names of the types they may point to. ``memo`` keeps what others work out
+    from the shape alone.
     """
 
     model: ResourceModel
@@ -32,16 +34,35 @@ class Shape:
     references: tuple[tuple[Located, tuple[str, ...]], ...]
     unique: tuple[IndexedPath, ...]
     indexed: tuple[IndexedPath, ...]
+    #: The resource type's name.
+    name: str = field(init=False)
+    #: The resource type's endpoint, with a leading slash.
+    endpoint: str = field(init=False)
+    #: The core attributes of which, or of a part of which, a value is demanded.
+    demanding: tuple[Attribute, ...] = field(init=False, repr=False, compare=False)
+    #: The writeOnly attributes, which are stored as hashes.
+    secrets: tuple[Located, ...] = field(init=False, repr=False, compare=False)
+    #: Members and mirrors of membership, by lower-case name: a large group is costly to show.
+    costly: frozenset[str] = field(init=False, repr=False, compare=False)
+    #: Everything that is worked out for showing a resource and not stored, by lower-case name.
+    derived: frozenset[str] = field(init=False, repr=False, compare=False)
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @property
-    def name(self) -> str:
-        """The resource type's name."""
-        return self.model.name
-
-    @property
-    def endpoint(self) -> str:
-        """The resource type's endpoint, with a leading slash."""
-        return self.model.endpoint
+    def __post_init__(self) -> None:
+        costly = {attribute.name.lower() for attribute, _ in self.mirrors}
+        costly |= {self.membership.name.lower()} if self.membership else set()
+        references = {located.attribute.name.lower() for located, _ in self.references}
+        for name, value in {
+            "name": self.model.name,
+            "endpoint": self.model.endpoint,
+            "demanding": tuple(item for item in self.model.core.attributes if item.demanding),
+            "secrets": tuple(
+                item for item in self.model.attributes() if item.attribute.mutability is Mutability.WRITE_ONLY
+            ),
+            "costly": frozenset(costly),
+            "derived": frozenset({"meta", *costly, *references}),
+        }.items():
+            object.__setattr__(self, name, value)
 
 
 def shapes_of(models: Iterable[ResourceModel], indexed: Sequence[str]) -> tuple[Shape, ...]:

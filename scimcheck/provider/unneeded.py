@@ -7,20 +7,7 @@ from collections.abc import Iterable
 from scimcheck.core.errors import ScimError
 from scimcheck.core.path import parse_attr_path
 from scimcheck.provider.context import Context
-from scimcheck.provider.shapes import Shape
 from scimcheck.provider.store import Record
-
-
-def costly_attributes(shape: Shape) -> frozenset[str]:
-    """Members and mirrors of membership, by lower-case name."""
-    names = [attribute.name.lower() for attribute, _ in shape.mirrors]
-    return frozenset([*names, shape.membership.name.lower()] if shape.membership else names)
-
-
-def derived_attributes(shape: Shape) -> frozenset[str]:
-    """Everything that is worked out for showing a resource and not stored, by lower-case name."""
-    references = (located.attribute.name.lower() for located, _ in shape.references)
-    return costly_attributes(shape) | {"meta", *references}
 
 
 def unneeded_attributes(ctx: Context, record: Record, *, empty: bool = False) -> frozenset[str]:
@@ -33,7 +20,7 @@ def unneeded_attributes(ctx: Context, record: Record, *, empty: bool = False) ->
         return frozenset()
     if ctx.settings.etag_supported and ctx.settings.etag_style == "strong":
         return frozenset()
-    costly = costly_attributes(ctx.provider.shape(record.type_name))
+    costly = ctx.provider.shape(record.type_name).costly
     if empty:
         return costly
     if query.attributes:

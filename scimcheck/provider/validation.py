@@ -43,7 +43,7 @@ def validate_replace(ctx: Context, current: JSONObject, body: JSON) -> JSONObjec
 
 def validate_patched(ctx: Context, patched: JSON) -> JSONObject:
     """The attributes to store after a PATCH; raises InvalidValue when what it made of the resource does not hold."""
-    cleaned = clean(patched, ctx.typed(), ctx.settings)
+    cleaned = clean(patched, ctx.typed(), ctx.settings, ctx.stored)
     _add_own_defaults(ctx, cleaned)
     return _finished(ctx, cleaned.attributes, cleaned.listed)
 
@@ -65,7 +65,7 @@ def _add_own_defaults(ctx: Context, cleaned: Cleaned) -> None:
 
 def _finished(ctx: Context, attributes: JSONObject, listed: list[str]) -> JSONObject:
     model = ctx.typed().model
-    for path in required_paths(model, attributes):
+    for path in required_paths(ctx.typed(), attributes):
         raise InvalidValue(f"{path} is required")
     uris = [urn for urn in model.schema_uris if urn in listed or urn in attributes or urn == model.core.id]
     return {"schemas": uris, **attributes}
@@ -122,10 +122,8 @@ def protect(ctx: Context, attributes: JSONObject, stored: JSONObject) -> JSONObj
 
     What equals the stored text is a hash already.
     """
-    for located in ctx.typed().model.attributes():
+    for located in ctx.typed().secrets:
         name = located.attribute.name
-        if located.attribute.mutability is not Mutability.WRITE_ONLY:
-            continue
         container = _container(attributes, located.schema)
         value = container.get(name)
         if isinstance(value, str) and value != _container(stored, located.schema).get(name):
