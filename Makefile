@@ -4,6 +4,7 @@
 #   make test               install the development tools, pass the whole test-suite
 #   make test VENV=DIR      the same in another virtual environment
 #   make prove              the long proof: every deviation meets every check
+#   make fuzz CASES=20000   so many made-up requests, conversations and lives against the reference provider
 #   make coverage           the test-suite again, measuring what it covers; held to a floor
 #   make lint | format | bench | dist | clean
 
@@ -12,6 +13,7 @@ PYTHON ?=
 JOBS   ?= auto
 REPORT ?= reports/reference-provider.html
 ARGS   ?=
+CASES  ?= 20000
 
 bin    := $(VENV)/bin
 pip    := $(bin)/python -m pip --disable-pip-version-check -qq
@@ -20,7 +22,7 @@ pip    := $(bin)/python -m pip --disable-pip-version-check -qq
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help certify test prove lint format coverage bench dist clean
+.PHONY: help certify test prove fuzz lint format coverage bench dist clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -36,6 +38,10 @@ test: $(VENV)/.ready-test
 # The long form of tests/meta: each deviation meets every check, not only those that judge what it breaks.
 prove: $(VENV)/.ready-test
 	@SCIMCHECK_PROOF=full $(bin)/pytest -q -n $(JOBS) tests/meta $(ARGS)
+
+# In one process, so that what was tried can be told at the end.
+fuzz: $(VENV)/.ready-test
+	@SCIMCHECK_FUZZ_CASES=$(CASES) $(bin)/pytest -q tests/provider/test_provider_fuzz.py tests/provider/test_provider_fuzz_lives.py $(ARGS)
 
 # Apart from the tests, for measuring makes them take half as long again.
 coverage: $(VENV)/.ready-test
