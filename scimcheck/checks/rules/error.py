@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scimcheck.checks.flaws import names_urn, shown
 from scimcheck.checks.rules import Problem, RuleContext, rule
+from scimcheck.checks.rules._internals import internals
 from scimcheck.checks.rules._origin import has_known_method
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
@@ -32,19 +32,6 @@ SCIM_TYPES = frozenset(
         "expiredCursor",
         "invalidCount",
     }
-)
-#: What gives away how a server is built: stack traces, database errors, paths of source files.
-_INTERNALS = re.compile(
-    r"Traceback \(most recent call last\)"
-    r"|File \"[^\"]+\", line \d+"
-    r"|\bat [\w.$<>]+\([\w$]+\.(java|kt|scala):\d+\)"
-    r"|\bat .{1,200} in .{1,200}\.cs:line \d+"
-    r"|\bat .{1,200}\(?[/\w.-]+\.(js|ts):\d+:\d+\)?"
-    r"|\b(java|javax|jakarta|org\.springframework|org\.hibernate|com\.mysql)\.[\w.]+(Exception|Error)\b"
-    r"|\b(SQLSTATE|ORA-\d{5}|SQLITE_\w+|sqlite3\.\w+Error|psycopg2?\.|pymysql\.|System\.Data\.SqlClient)"
-    r"|\bsyntax error at or near\b|\byou have an error in your SQL syntax\b"
-    r"|(?<![\w:/])/(usr|home|var|opt|srv|app)/[\w./-]+\.(py|rb|php|js|java|go|cs)\b",
-    re.IGNORECASE,
 )
 
 
@@ -146,18 +133,10 @@ def no_crash(exchange: Exchange, context: RuleContext) -> Iterator[Problem]:
 @rule("no-internals", "RFC7643-9.2-02", when=_is_error)
 def no_internals(exchange: Exchange, context: RuleContext) -> Iterator[Problem]:
     """Error responses show nothing of stack traces, databases or source files."""
-    found = _INTERNALS.search(_without_echo(exchange))
+    found = internals(exchange)
     if found:
-        seen = f"{shown(found.group())} in the body on {exchange.summary()}"
+        seen = f"{shown(found)} in the body on {exchange.summary()}"
         yield Problem("RFC7643-9.2-02", "an error without internals of the server", seen)
-
-
-def _without_echo(exchange: Exchange) -> str:
-    """The body's text, or nothing where the request holds the same: servers may repeat what they refuse."""
-    text = exchange.text
-    found = _INTERNALS.search(text)
-    sent = exchange.request_body.decode("utf-8", "replace") + exchange.query
-    return "" if found and found.group() in sent else text
 
 
 # --- messages ---------------------------------------------------------------------------------------------------------
