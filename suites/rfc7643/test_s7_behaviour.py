@@ -5,7 +5,7 @@ what is returned: RFC 7644 §3.9; caseExact in filters: §3.4.2.2.
 from __future__ import annotations
 
 from scimcheck.client.exchange import Exchange
-from scimcheck.core.characteristics import DataType, Mutability, Uniqueness
+from scimcheck.core.characteristics import DataType, Mutability, Returned, Uniqueness
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import Located, ResourceModel
 from scimcheck.core.values import has_value, same_value
@@ -52,7 +52,7 @@ def test_required_attributes_are_required(scim: Target, judge: Judge, model: Res
             exchange = scim.put(resource.path, json=without(put_body(scim, resource), located))
             if not exchange.ok:
                 _is_invalid(judge, located, exchange)
-            elif not has_value(value_at(scim.state(resource), located)):
+            elif _is_shown(located) and not has_value(value_at(scim.state(resource), located)):
                 judge.status("RFC7643-7-17", exchange, 400)
     for located in _required_parts(model):
         _part_is_required(scim, judge, model, located)
@@ -63,6 +63,9 @@ def _lacks(scim: Target, judge: Judge, model: ResourceModel, located: Located, e
     if not exchange.ok:
         _is_invalid(judge, located, exchange)
         return
+    if not _is_shown(located):
+        judge.skip("RFC7643-7-17", f"whether the provider made up a value of {path_of(located)} does not show")
+        return
     shown = value_at(scim.read(scim.resource_of(model, {}, exchange)).body, located)
     judge.expect(
         "RFC7643-7-17",
@@ -71,6 +74,10 @@ def _lacks(scim: Target, judge: Judge, model: ResourceModel, located: Located, e
         observed=f"{exchange.summary()}; {path_of(located)}: {shown!r}",
         at=exchange,
     )
+
+
+def _is_shown(located: Located) -> bool:
+    return located.attribute.returned is not Returned.NEVER
 
 
 def _is_invalid(judge: Judge, located: Located, exchange: Exchange) -> None:
