@@ -98,6 +98,8 @@ def group_with(scim: Target, judge: Judge, model: ResourceModel, *members: Resou
     exchange = scim.post(model.endpoint, json=body)
     group = scim.create(model) if refused(exchange) else scim.resource_of(model, body, exchange)
     identifiers = {member.id for member in members}
+    if identifiers <= set(listed_values(value_of(scim.initial(group), "members"))):
+        return group
     for op in ("add", "Add"):
         if identifiers <= set(member_ids(scim, group)):
             return group
@@ -122,6 +124,8 @@ def user_with_manager(scim: Target, judge: Judge, model: ResourceModel, boss: Re
     body = with_manager(scim, model, {"value": boss.id})
     exchange = scim.post(model.endpoint, json=body)
     user = scim.create(model) if refused(exchange) else scim.resource_of(model, body, exchange)
+    if manager_of(scim.initial(user)) == boss.id:
+        return user
     for op, value in _manager_forms(boss):
         if manager_of(scim.state(user)) == boss.id:
             return user

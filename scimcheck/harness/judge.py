@@ -9,6 +9,8 @@ from scimcheck.checks.findings import Blocked, ConformanceFailure, Finding, NotA
 from scimcheck.client.exchange import Exchange
 from scimcheck.requirements.model import Level, Requirement
 
+_BROKEN = (Verdict.FAILED, Verdict.ERROR, Verdict.BLOCKED)
+
 #: Longest value shown in an observation, in characters.
 SHOWN = 400
 
@@ -42,6 +44,11 @@ class Judge:
         self.remark: Callable[[str], str] = str
         self.findings: list[Finding] = []
         self._judged: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def content(self) -> bool:
+        """Whether nothing has turned out to be broken so far."""
+        return not any(finding.verdict in _BROKEN for finding in self.findings)
 
     def expect(
         self,

@@ -12,7 +12,7 @@ from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import Located, ResourceModel
 from scimcheck.harness import places
-from scimcheck.harness.expected import alike, differences, value_at
+from scimcheck.harness.expected import alike, differences, elements, value_at
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.places import path_of
 from scimcheck.harness.target import RETRIEVAL, Resource, Target, error_text
@@ -218,9 +218,9 @@ def lacks_operator(scim: Target, patched: Patched, operator: str) -> bool:
 
 
 def holding(scim: Target, judge: Judge, model: ResourceModel, *values: tuple[Located, JSON]) -> Patching:
-    """A fresh resource that holds these values.
+    """A resource that holds these values: a fresh one, or one of an earlier check with other values in these places.
 
-    The check does not apply to a target that takes them but does not keep them.
+    Lists have these values in any case. The check does not apply to a target that takes them but does not keep them.
     """
     overrides: JSONObject = {}
     for place, value in values:
@@ -229,6 +229,10 @@ def holding(scim: Target, judge: Judge, model: ResourceModel, *values: tuple[Loc
             home = home.setdefault(place.parent.name, {})
         home[place.attribute.name] = value
     body = scim.payload(model)
+    held = context.current()[1]
+    used = None if _lists(values) else scim.spares.take_used(model, held, lambda state: _has(state, values))
+    if used is not None:
+        return Patching(scim, used)
     for name, value in overrides.items():
         merge = isinstance(value, dict) and isinstance(body.get(name), dict)
         overrides[name] = {**body[name], **value} if merge else value
@@ -237,6 +241,14 @@ def holding(scim: Target, judge: Judge, model: ResourceModel, *values: tuple[Loc
         if not alike(value, value_at(patching.state, place), place.attribute):
             judge.not_applicable(f"the target does not keep {path_of(place)} as {value!r} when it creates a resource")
     return patching
+
+
+def _lists(values: Sequence[tuple[Located, JSON]]) -> bool:
+    return any(place.attribute.multi_valued for place, _ in values)
+
+
+def _has(state: JSONObject, values: Sequence[tuple[Located, JSON]]) -> bool:
+    return all(value_at(state, place) is not None for place, _ in values)
 
 
 def typed_values(
@@ -250,3 +262,30 @@ def typed_values(
     if listed is None or len(places.kinds(listed)) < count or listed.attribute.required:
         judge.not_applicable(f"{model.name} has no list of values with {count} types and {subs} texts each")
     return listed, places.three(scim, listed)
+
+
+def typed_holding(
+    scim: Target, judge: Judge, model: ResourceModel, count: int, subs: int = 1
+) -> tuple[Patching, Located, list[JSONObject]]:
+    """A resource with a collection of up to three values, each of another type, as :func:`typed_values` has them.
+
+    Texts of the values are all different. An earlier check may have left the resource behind.
+    """
+    listed, values = typed_values(scim, judge, model, count, subs)
+    used = scim.spares.take_used(model, context.current()[1], lambda state: _distinct(state, listed))
+    if used is not None:
+        return Patching(scim, used), listed, elements(used.body, listed)
+    return holding(scim, judge, model, (listed, values)), listed, values
+
+
+def _distinct(state: JSONObject, listed: Located) -> bool:
+    """Whether it has one value of each type, none of them primary, with different texts in all of them."""
+    held = elements(state, listed)
+    kinds = [str(item.get("type")).lower() for item in held]
+    names = [sub.attribute.name for sub in places.sub_texts(listed)]
+    texts = [[str(item.get(name, "")).lower() for item in held] for name in names]
+    return (
+        sorted(kinds) == sorted(kind.lower() for kind in places.kinds(listed))
+        and not any(item.get("primary") for item in held)
+        and all("" not in each and len(set(each)) == len(each) for each in texts)
+    )

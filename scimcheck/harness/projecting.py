@@ -143,7 +143,9 @@ def subject(scim: Target, model: ResourceModel) -> Subject:
 def _make(scim: Target, model: ResourceModel) -> Subject:
     overrides: JSONObject = {}
     if attributes.is_group(model) and scim.user is not None and scim.capabilities.works("create", scim.user):
-        overrides["members"] = [scim.member(scim.create(scim.user))]
+        person = scim.create(scim.user)
+        scim.spares.withhold(person)
+        overrides["members"] = [scim.member(person)]
     body = scim.payload(model, full=scim.capabilities.full_payloads(model), **overrides)
     resource = scim.create_from(model, body)
     return Subject(scim, resource, scim.read(resource))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scimcheck.core.json import JSONObject
+from scimcheck.checks.findings import Blocked
+from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.ledger import identifier_of
 from scimcheck.harness.replay import Control, Outcome, send, values_at
 from scimcheck.harness.replay_values import ops
 from scimcheck.harness.target import Resource, Target
@@ -26,18 +28,40 @@ def members_of(group: Resource, body: JSONObject) -> list[str]:
 
 def group_of(scim: Target, judge: Judge, *people: Resource) -> Resource:
     """A fresh group with these members, by whatever form the target understands; ends the check otherwise."""
-    group = scim.create(group_model(scim, judge))
+    model = group_model(scim, judge)
+    if not people:
+        return scim.create(model)
     added = [{"value": person.id} for person in people]
-    forms = [ops(("add", "members", added)), ops(*(("Add", "members", [item]) for item in added))] if people else []
+    group = _created_with(scim, judge, model, added)
+    if set(members_of(group, scim.initial(group))) == {person.id for person in people}:
+        return group
     observed = ""
-    for body in forms:
+    for body in (ops(("add", "members", added)), ops(*(("Add", "members", [item]) for item in added))):
         outcome = send(scim, group, body, {}, blame=False)
         if set(members_of(group, outcome.read.body)) == {person.id for person in people}:
             return group
         observed = outcome.observed
-    if people:
-        judge.blocked("ENTRA-3.2-37", f"no group with {len(people)} members: {observed}")
+    raise Blocked("ENTRA-3.2-37", f"no group with {len(people)} members: {observed}")
+
+
+def _created_with(scim: Target, judge: Judge, model: ResourceModel, members: list[JSON]) -> Resource:
+    """A group with these members that a check has left, or a fresh one; without members where creations take none."""
+    wanted = sorted(item["value"] for item in members)
+    found = scim.spares.take_used(model, judge.check, lambda state: sorted(_values(state)) == wanted)
+    if found is not None:
+        return found
+    body = scim.payload(model, members=members)
+    exchange = scim.post(model.endpoint, json=body)
+    if not exchange.ok or not identifier_of(exchange):
+        return scim.create(model)
+    group = scim.resource_of(model, body, exchange)
+    scim.spares.offer(group, judge.check, plain=False)
     return group
+
+
+def _values(state: JSONObject) -> list[str]:
+    held = state.get("members")
+    return [str(item.get("value")) for item in held if isinstance(item, dict)] if isinstance(held, list) else []
 
 
 def joined(outcome: Outcome, person: Resource) -> bool:

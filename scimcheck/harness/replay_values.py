@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -104,19 +104,37 @@ def fresh(scim: Target, *names: str) -> dict[str, JSON]:
 
 
 def holder(scim: Target, model: ResourceModel, values: Mapping[str, JSON]) -> Resource:
-    """A fresh resource that was created with these values of core attributes."""
-    return scim.create_from(model, {**scim.payload(model), **values})
+    """A resource with values of these core attributes: a new one with these, or one that a check left, with others."""
+    return scim.some(model, lambda state: _covers(state, values), **values)
+
+
+def _covers(state: JSONObject, values: Mapping[str, JSON]) -> bool:
+    """Whether a representation has a value wherever ``values`` has one."""
+    for name, wanted in values.items():
+        held = member(state, name)
+        parts = isinstance(wanted, dict) and isinstance(held, dict)
+        if not (_covers(held, wanted) if parts else has_value(held)):
+            return False
+    return True
 
 
 def bare(scim: Target, judge: Judge, model: ResourceModel, *names: str) -> Resource:
-    """A fresh resource without a value for these core attributes; ends the check when it gets one all the same."""
+    """A resource without a value for these core attributes; ends the check when a fresh one gets one all the same."""
+    lacking = scim.spares.take_used(model, judge.check, lambda state: not _any(state, names))
+    if lacking is not None:
+        return lacking
     body = {name: value for name, value in scim.payload(model).items() if name not in names}
     resource = scim.create_from(model, body)
+    scim.spares.offer(resource, judge.check, plain=False)
     shown = scim.initial(resource)
     for name in names:
         if has_value(member(shown, name)):
             judge.not_applicable(f"every new {model.name} has {name}")
     return resource
+
+
+def _any(state: JSONObject, names: Iterable[str]) -> bool:
+    return any(has_value(member(state, name)) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,4 +209,5 @@ def people(scim: Target, judge: Judge, count: int) -> list[Resource]:
     pool = _PEOPLE.setdefault(scim.session, [])
     while len(pool) < count:
         pool.append(scim.create(model))
+        scim.spares.withhold(pool[-1])
     return pool[:count]

@@ -24,7 +24,7 @@ from scimcheck.harness import attributes
 from scimcheck.harness.capabilities import Capabilities
 from scimcheck.harness.ledger import Ledger, identifier_of
 from scimcheck.harness.payloads import Payloads
-from scimcheck.harness.spares import Spares
+from scimcheck.harness.spares import Fits, Spares
 from scimcheck.harness.unknown import guessable, unlike
 
 #: Requirement that a creation which does not succeed breaks: the root cause of whatever needs the resource.
@@ -208,14 +208,25 @@ class Target:
 
         One without anything special may be such as an earlier check created and only looked at.
         """
-        if full or overrides:
-            return self.create_from(model, self.payload(model, full=full, **overrides))
         check = context.current()[1]
+        if full or overrides:
+            made = self.create_from(model, self.payload(model, full=full, **overrides))
+            self.spares.offer(made, check, plain=False)
+            return made
         found = self.spares.take(model, check)
         if found is None:
             found = self.create_from(model, self.payload(model))
             self.spares.offer(found, check)
         return found
+
+    def some(self, model: ResourceModel, fits: Fits = lambda state: True, **overrides: JSON) -> Resource:
+        """A resource that nobody else works with, in a state that fits: for checks that do not need a new one.
+
+        An earlier check may have left one behind; then ``exchange`` is the GET that showed its state last, and ``body``
+        that state. Otherwise it is created, with ``overrides`` for what it has to have.
+        """
+        found = self.spares.take_used(model, context.current()[1], fits)
+        return found or self.create(model, **overrides)
 
     def create_from(self, model: ResourceModel, body: JSONObject) -> Resource:
         """Create a resource from a body of the caller's own."""
@@ -241,6 +252,14 @@ class Target:
             pool.append(self.create_from(model, self.payload(model, full=full)))
         return pool[:count]
 
+    def shown(self, resource: Resource) -> Exchange:
+        """A GET of a shared resource, sent once for all checks that only look at what it shows."""
+        key = ("shown", resource.path)
+        if key not in self.cache or self.cache[key].status != 200:
+            self.cache[key] = self.read(resource)
+        found: Exchange = self.cache[key]
+        return found
+
     def read(self, resource: Resource, **params: str) -> Exchange:
         """GET the resource by id."""
         return self.get(resource.path, params=params or None)
@@ -257,6 +276,8 @@ class Target:
 
         Whether they do is found out once, on a resource with all its attributes; otherwise a GET shows it.
         """
+        if resource.exchange.method == "GET":
+            return copy.deepcopy(resource.body)
         key = ("told as kept", resource.model.name)
         if key not in self.cache:
             with self.session.purpose("probe"):

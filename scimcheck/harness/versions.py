@@ -131,4 +131,5 @@ def versioned(scim: Target, judge: Judge, model: ResourceModel, *, shared: bool 
         judge.blocked(CHANGES, f"{changed.summary()}, and the entity-tag is {made.tag or 'none'} as before")
     if shared:
         scim.cache[key] = made
+        scim.spares.withhold(resource)
     return made

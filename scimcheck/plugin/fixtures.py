@@ -40,6 +40,7 @@ def judge(request: pytest.FixtureRequest, scim: Target) -> Iterator[Judge]:
     judge = request.node.stash[JUDGE]
     with scim.session.check(judge.check):
         yield judge
+    scim.spares.end(judge.check, well=judge.content)
 
 
 @pytest.fixture

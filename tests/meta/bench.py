@@ -128,6 +128,7 @@ def _judged(item: pytest.Function, info: CheckInfo, name: str, target: Target) -
     except (ConformanceFailure, Blocked, NotApplicable, Exception) as error:
         if not _settled(judge, error):
             judge.finish(error)
+    target.spares.end(judge.check, well=judge.content)
     return judge.findings
 
 
