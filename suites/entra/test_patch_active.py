@@ -31,11 +31,11 @@ _MEANS = ("replace", "Replace")
 
 
 def _user(scim: Target, judge: Judge, active: bool = True) -> Resource:
-    """A fresh user in that state, by whatever means the target understands; ends the check otherwise."""
+    """A user in that state, by whatever means the target understands; ends the check otherwise."""
     model = scim.user or scim.primary
     need(judge, model, "active")
-    user = scim.create(model, active=active)
-    state = _state(scim, judge, user)
+    user = scim.some(model, lambda state: state.get("active") is active, active=active)
+    state = scim.initial(user) if active else _state(scim, judge, user)
     values: tuple[JSON, ...] = (active, str(active))
     for op, value in product(_MEANS, values):
         if not list(differences(model, state, {"active": active})):

@@ -52,7 +52,7 @@ def test_a_user_is_found_under_its_new_name_only(scim: Target, judge: Judge, dia
     """After a change of userName the new name finds the user and the old one nobody."""
     set_aside(judge, dialect)
     need(judge, _model(scim), "userName")
-    user, name = scim.create(_model(scim)), scim.payloads.user_name("renamed")
+    user, name = scim.some(_model(scim)), scim.payloads.user_name("renamed")
     outcome = prove(scim, judge, "ENTRA-3.2-58", user, ops(("Replace", "userName", name)), {"userName": name})
     if not outcome.held:
         judge.blocked("ENTRA-3.2-58", "userName could not be changed")
@@ -78,7 +78,7 @@ def test_a_user_is_found_under_its_new_name_only(scim: Target, judge: Judge, dia
 def test_a_name_that_was_given_up_is_free(scim: Target, judge: Judge) -> None:
     """After a change of userName somebody else can have the old one."""
     need(judge, _model(scim), "userName")
-    user, name = scim.create(_model(scim)), scim.payloads.user_name("renamed")
+    user, name = scim.some(_model(scim)), scim.payloads.user_name("renamed")
     outcome = send(scim, user, ops(("Replace", "userName", name)), {"userName": name})
     if not outcome.held:
         judge.blocked("ENTRA-3.2-58", "userName could not be changed")
@@ -91,7 +91,7 @@ def test_the_external_id_of_a_user_is_changed(scim: Target, judge: Judge, dialec
     """A Replace of externalId changes it."""
     set_aside(judge, dialect)
     need(judge, _model(scim), "externalId")
-    user, value = scim.create(_model(scim), externalId=scim.unique("ext")), scim.unique("ext")
+    user, value = holder(scim, _model(scim), {"externalId": scim.unique("ext")}), scim.unique("ext")
     if not values_at(user.model, scim.initial(user), "externalId"):
         judge.not_applicable("users have no externalId: the one sent on creation was not kept")
     prove(scim, judge, "ENTRA-3.2-60", user, ops(("Replace", "externalId", value)), {"externalId": value})
@@ -128,7 +128,7 @@ def test_a_wrapped_value_is_unwrapped(scim: Target, judge: Judge, dialect: Diale
 def test_a_change_needs_no_user_name(scim: Target, judge: Judge) -> None:
     """A PATCH of one optional attribute that does not mention userName is accepted."""
     (path,) = need_texts(judge, _model(scim), optional=True)
-    user, value = scim.create(_model(scim)), scim.unique("alone")
+    user, value = scim.some(_model(scim)), scim.unique("alone")
     for body in (ops(("replace", path, value)), ops(("replace", None, {path: value}))):
         alone = send(scim, user, body, {})
         if alone.sent.ok:

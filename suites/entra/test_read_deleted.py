@@ -34,20 +34,23 @@ def _judge_answer(scim: Target, judge: Judge, requirement: str, resource: Resour
 
 
 @check("ENTRA-2.1-11", needs=("User",), depth="quick")
-def test_a_user_is_deleted(scim: Target, judge: Judge, user: Resource) -> None:
+def test_a_user_is_deleted(scim: Target, judge: Judge) -> None:
     """DELETE /Users/{id} answers 204."""
+    user = scim.some(users(scim, judge))
     _judge_answer(scim, judge, "ENTRA-2.1-11", user)
 
 
 @check("ENTRA-2.1-12", needs=("Group",))
-def test_a_group_is_deleted(scim: Target, judge: Judge, group: Resource) -> None:
+def test_a_group_is_deleted(scim: Target, judge: Judge) -> None:
     """DELETE /Groups/{id} answers 204."""
+    group = scim.some(groups(scim, judge))
     _judge_answer(scim, judge, "ENTRA-2.1-12", group)
 
 
 @check("ENTRA-2.1-13", "ENTRA-4.7-03", needs=("User",), depth="quick")
-def test_a_deleted_user_is_gone(scim: Target, judge: Judge, user: Resource) -> None:
+def test_a_deleted_user_is_gone(scim: Target, judge: Judge) -> None:
     """A deleted user is read with 404, and deleting it once more, or a random id, answers 404."""
+    user = scim.some(users(scim, judge))
     gone = _deleted(scim, judge, user, "User")
     judge.status("ENTRA-2.1-13", scim.read(user), 404, also=(user.exchange, gone))
     judge.status("ENTRA-4.7-03", scim.delete(user.path), 404, also=(user.exchange, gone))
@@ -55,8 +58,9 @@ def test_a_deleted_user_is_gone(scim: Target, judge: Judge, user: Resource) -> N
 
 
 @check("ENTRA-2.1-15", "ENTRA-4.7-04", needs=("Group",))
-def test_a_deleted_group_is_gone(scim: Target, judge: Judge, group: Resource) -> None:
+def test_a_deleted_group_is_gone(scim: Target, judge: Judge) -> None:
     """A deleted group is read with 404, and deleting it once more, or a random id, answers 404."""
+    group = scim.some(groups(scim, judge))
     gone = _deleted(scim, judge, group, "Group")
     judge.status("ENTRA-2.1-15", scim.read(group), 404, also=(group.exchange, gone))
     judge.status("ENTRA-4.7-04", scim.delete(group.path), 404, also=(group.exchange, gone))
@@ -64,8 +68,9 @@ def test_a_deleted_group_is_gone(scim: Target, judge: Judge, group: Resource) ->
 
 
 @check("ENTRA-2.1-14", needs=("User", "filter"))
-def test_a_deleted_user_is_not_found(scim: Target, judge: Judge, user: Resource) -> None:
+def test_a_deleted_user_is_not_found(scim: Target, judge: Judge) -> None:
     """A search for the userName of a deleted user finds nobody, while one for another user still does."""
+    user = scim.some(users(scim, judge))
     other = scim.shared(user.model)[0]
     gone = _deleted(scim, judge, user, "User")
     found = match(scim, user.model, "userName", user.name)
@@ -101,7 +106,7 @@ def test_the_names_of_a_deleted_user_are_free(scim: Target, judge: Judge) -> Non
 def test_a_user_in_use_can_be_deleted(scim: Target, judge: Judge, role: str) -> None:
     """A user who is a member of a group, or somebody's manager, can be deleted."""
     model = users(scim, judge)
-    user = scim.create(model)
+    user = scim.some(model)
     if role == "member":
         holder = group_with(scim, judge, groups(scim, judge), user)
     else:
@@ -124,7 +129,7 @@ def test_a_user_in_use_can_be_deleted(scim: Target, judge: Judge, role: str) -> 
 def test_the_flag_does_not_disturb_a_deletion(scim: Target, judge: Judge, dialect: Dialect) -> None:
     """A user is deleted although the bare parameter aadOptscim062020 stands in the query."""
     set_aside(judge, dialect)
-    user = scim.create(users(scim, judge))
+    user = scim.some(users(scim, judge))
     gone = scim.delete(user.path, params=with_flag())
     read = scim.read(user)
     if gone.ok and read.status == 200 and scim.delete(user.path).status == 404:

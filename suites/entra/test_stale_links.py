@@ -20,7 +20,7 @@ def test_a_stale_link_is_told(scim: Target, judge: Judge) -> None:
     (path,) = need_texts(judge, model)
     body = ops(("replace", path, scim.unique("stale")))
     judge.status("ENTRA-4.7-05", scim.patch(scim.unknown_id(model), json=body), 404)
-    user = scim.create(model)
+    user = scim.some(model)
     gone = scim.delete(user.path)
     judge.status("ENTRA-4.7-05", scim.patch(user.path, json=body), 404, also=(user.exchange, gone))
 

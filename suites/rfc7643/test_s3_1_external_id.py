@@ -25,9 +25,10 @@ def test_external_id_is_not_invented(scim: Target, judge: Judge, model: Resource
     """A resource that was created without externalId has none."""
     if _required(model):
         judge.not_applicable(f"{model.name} requires externalId")
-    body = scim.payload(model)
-    body.pop("externalId", None)
-    resource = scim.create_from(model, body)
+    resource = scim.create(model)
+    if "externalId" in resource.sent:
+        body = {name: value for name, value in resource.sent.items() if name != "externalId"}
+        resource = scim.create_from(model, body)
     found = scim.read(resource)
     judge.expect(
         "RFC7643-3.1-12",
@@ -41,10 +42,7 @@ def test_external_id_is_not_invented(scim: Target, judge: Judge, model: Resource
 @check("RFC7643-3.1-16", needs=("put", "read"))
 def test_external_id_can_be_set_and_changed(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """PUT gives an externalId to a resource without one, and changes it."""
-    body = scim.payload(model)
-    if not _required(model):
-        body.pop("externalId", None)
-    resource = scim.create_from(model, body)
+    resource = scim.some(model, lambda state: _required(model) or not has_value(state.get("externalId")))
     for value in (scim.unique("Ext"), scim.unique("ext-2")):
         exchange = scim.put(resource.path, json=put_body(scim, resource, externalId=value))
         found = scim.read(resource)

@@ -107,7 +107,7 @@ def test_extension_leaves_core_attributes_alone(scim: Target, judge: Judge, mode
 def test_core_attributes_stand_at_the_top(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Core attributes of a resource are found at its top level."""
     resource = scim.shared(model)[0]
-    found = scim.read(resource)
+    found = scim.shown(resource)
     name = attributes.naming(model)
     inside = container(found.body, model.core.id) or {}
     judge.expect(

@@ -25,7 +25,7 @@ def test_group_needs_a_name(scim: Target, judge: Judge, value: JSON) -> None:
     """
     scim.capabilities.demand("read", scim.group)
     group = scim.shared(scim.group or scim.primary)[0]
-    found = scim.read(group)
+    found = scim.shown(group)
     judge.expect(
         "RFC7643-4.2-02",
         has_value(found.body.get("displayName")),

@@ -14,7 +14,7 @@ from scimcheck.harness import check
 from scimcheck.harness.documents import SCHEMAS, TYPES, Document, document, judge_flaws
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.ledger import identifier_of
-from scimcheck.harness.target import Resource, Target
+from scimcheck.harness.target import Target
 
 #: Answers by which an endpoint says that nothing is there.
 NOTHING_THERE = (404, 410)
@@ -54,7 +54,7 @@ def test_resource_names_its_type(scim: Target, judge: Judge, model: ResourceMode
     """meta.resourceType of a resource is the name (or the id) of one of the listed resource types."""
     found = _types(scim, judge)
     resource = scim.shared(model)[0]
-    exchange = scim.read(resource)
+    exchange = scim.shown(resource)
     meta = exchange.body.get("meta")
     value = meta.get("resourceType") if isinstance(meta, dict) else None
     if value is None:
@@ -129,7 +129,7 @@ def test_required_extension_is_in_every_resource(scim: Target, judge: Judge, mod
     if not required:
         judge.not_applicable(f"{model.name} has no required extension")
     resource = scim.shared(model)[0]
-    _expect_extension(judge, required, scim.read(resource), resource.exchange)
+    _expect_extension(judge, required, scim.shown(resource), resource.exchange)
     for urn in required:
         body = {name: value for name, value in scim.payload(model).items() if name.lower() != urn.lower()}
         body["schemas"] = [uri for uri in body["schemas"] if uri.lower() != urn.lower()]
@@ -171,11 +171,10 @@ def test_optional_extension_may_be_left_out(scim: Target, judge: Judge, model: R
 
 
 @check("RFC7643-3.1-32", needs=("create", "read"))
-def test_schemas_of_a_resource_are_those_of_its_type(
-    scim: Target, judge: Judge, resource: Resource, model: ResourceModel
-) -> None:
+def test_schemas_of_a_resource_are_those_of_its_type(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """schemas names the type's base schema and extensions, and nothing for the common attributes."""
-    exchange = scim.read(resource)
+    resource = scim.shared(model)[0]
+    exchange = scim.shown(resource)
     listed = exchange.body.get("schemas")
     if not isinstance(listed, list):
         judge.blocked("RFC7643-3-01", "the resource has no schemas")

@@ -176,7 +176,7 @@ def test_every_schema_of_a_resource_is_published(scim: Target, judge: Judge, mod
     """Every URI that a resource has in schemas is the id of an entry of /Schemas."""
     found = _schemas(scim, judge)
     resource = scim.shared(model)[0]
-    exchange = scim.read(resource)
+    exchange = scim.shown(resource)
     listed = exchange.body.get("schemas")
     if not isinstance(listed, list):
         judge.blocked("RFC7643-3-01", "the resource has no schemas")

@@ -145,7 +145,7 @@ def test_errors_are_told_by_status_and_body(scim: Target, judge: Judge) -> None:
     """Faults come as HTTP status with a JSON body, and change nothing."""
     model = scim.primary
     resource = scim.shared(model)[0]
-    before = scim.read(resource)
+    before = scim.shown(resource)
     provoked = [
         scim.get(scim.unknown_id(model)),
         scim.post(model.endpoint, content=b'{"schemas":', headers={"Content-Type": urns.MEDIA_TYPE}),

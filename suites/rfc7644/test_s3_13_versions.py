@@ -27,7 +27,7 @@ def _elsewhere(scim: Target, version: str, path: str) -> str:
 def test_version_stands_before_the_endpoint(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Where a resource's location has a version in it, the endpoint follows directly."""
     resource = scim.shared(model)[0]
-    exchange = scim.read(resource)
+    exchange = scim.shown(resource)
     meta = exchange.body.get("meta")
     location = str(meta.get("location") or "") if isinstance(meta, dict) else ""
     path = urlsplit(location).path

@@ -9,7 +9,7 @@ from scimcheck.harness import check, places
 from scimcheck.harness.expected import value_at, with_value
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.patching import Patched, Patching, holding, no_server_error, operation, settled
-from scimcheck.harness.target import Target
+from scimcheck.harness.target import Resource, Target
 
 
 def _extension(judge: Judge, model: ResourceModel, *, unused: bool = False) -> list[Located]:
@@ -18,6 +18,12 @@ def _extension(judge: Judge, model: ResourceModel, *, unused: bool = False) -> l
     if not found:
         judge.not_applicable(f"{model.name} has no extension with texts that may be left out")
     return [place for place in found if place.schema == found[0].schema]
+
+
+def _without(scim: Target, model: ResourceModel, place: Located) -> Resource:
+    """A resource without the extension that the attribute is of."""
+    urn = str(place.schema).lower()
+    return scim.some(model, lambda state: urn not in (name.lower() for name in [*state, *listed_schemas(state)]))
 
 
 def _expect_listed(judge: Judge, requirement: str, patched: Patched, urn: str) -> None:
@@ -50,7 +56,7 @@ def test_first_attribute_of_an_extension_adds_its_schema(scim: Target, judge: Ju
     """Adding an attribute of an extension that the resource did not have sets it and lists the extension."""
     place = _extension(judge, model, unused=True)[0]
     for op in ("add", "replace"):
-        subject = Patching(scim, scim.create(model))
+        subject = Patching(scim, _without(scim, model, place))
         if value_at(subject.state, place) is not None:
             judge.not_applicable(f"the target fills {places.path_of(place)} by itself")
         value = places.fresh(scim, place)
@@ -64,7 +70,7 @@ def test_extension_in_a_value_without_path(scim: Target, judge: Judge, model: Re
     """A value without path may hold the container of an extension."""
     place = _extension(judge, model, unused=True)[0]
     text = places.texts(model)[0]
-    subject = Patching(scim, scim.create(model))
+    subject = Patching(scim, _without(scim, model, place))
     value, other = places.fresh(scim, place), places.fresh(scim, text)
     container: JSONObject = {str(place.schema): {place.attribute.name: value}, text.attribute.name: other}
     patched = subject.send(operation("add", value=container))
@@ -79,7 +85,7 @@ def test_extension_in_a_value_without_path(scim: Target, judge: Judge, model: Re
 def test_later_operations_see_new_schemas(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """After an operation that adds a URN to ``schemas``, the next may add an attribute of that extension."""
     place = _extension(judge, model, unused=True)[0]
-    subject = Patching(scim, scim.create(model))
+    subject = Patching(scim, _without(scim, model, place))
     value = places.fresh(scim, place)
     patched = subject.send(
         operation("add", "schemas", value=[place.schema]), operation("add", places.path_of(place), value=value)

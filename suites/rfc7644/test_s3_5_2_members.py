@@ -21,13 +21,16 @@ def people(scim: Target) -> list[str]:
 
 
 def _begin(scim: Target, judge: Judge, members: list[str]) -> Patching:
-    """A new group with these members; ends the check when groups cannot have such, or cannot be patched."""
+    """A group with these members; ends the check when groups cannot have such, or cannot be patched."""
     kind = scim.group
     if kind is None or kind.core.attribute("members") is None:
         judge.not_applicable("groups have no members")
     scim.capabilities.demand("patch", kind)
     if not members:
         return Patching(scim, scim.create(kind))
+    used = scim.spares.take_used(kind, judge.check, lambda state: sorted(_members(state)) == sorted(members))
+    if used is not None:
+        return Patching(scim, used)
     subject = Patching(scim, scim.create(kind, members=[{"value": identifier} for identifier in members]))
     if sorted(_members(subject.state)) != sorted(members):
         judge.blocked("RFC7643-4.2-05", "a group does not keep the members that it is created with")

@@ -9,8 +9,18 @@ from scimcheck.core.schema import Located, ResourceModel
 from scimcheck.harness import check, places
 from scimcheck.harness.expected import of_kind, value_at, with_sub, with_value
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.patching import Patching, Step, holding, keyword, no_server_error, operation, refused, settled
-from scimcheck.harness.target import Resource, Target
+from scimcheck.harness.patching import (
+    Patching,
+    Step,
+    holding,
+    keyword,
+    no_server_error,
+    operation,
+    refused,
+    settled,
+    typed_holding,
+)
+from scimcheck.harness.target import Target
 
 
 def _malformed(model: ResourceModel) -> Iterator[str]:
@@ -99,11 +109,11 @@ def _notations(model: ResourceModel, place: Located) -> Iterator[str]:
 
 
 @check("RFC7644-3.5.2-14", needs=("patch-replace",), every_type="deep")
-def test_attribute_notation_of_a_simple_attribute(scim: Target, judge: Judge, resource: Resource) -> None:
+def test_attribute_notation_of_a_simple_attribute(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Names in any letter case and names behind the core schema's URN name the attribute."""
-    place = places.texts(resource.model)[0]
-    subject = Patching(scim, resource)
-    for path in _notations(resource.model, place):
+    place = places.texts(model)[0]
+    subject = Patching(scim, scim.some(model))
+    for path in _notations(model, place):
         value = places.fresh(scim, place)
         patched = subject.send(operation("replace", path, value=value))
         settled(judge, "RFC7644-3.5.2-14", patched, with_value(patched.before, place, value))
@@ -126,11 +136,8 @@ def test_attribute_notation_of_a_sub_attribute(scim: Target, judge: Judge, model
 @check("RFC7644-3.5.2-14", needs=("patch-filter",))
 def test_attribute_notation_around_a_value_filter(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Names before, in and behind a value filter are free in letter case; a URN may stand before them."""
-    listed = places.collection(model)
-    if listed is None:
-        judge.not_applicable(f"{model.name} has no multi-valued attribute whose values have texts")
+    subject, listed, _ = typed_holding(scim, judge, model, 1)
     sub, name, kind = places.sub_texts(listed)[0], listed.attribute.name, places.kinds(listed)[0]
-    subject = holding(scim, judge, model, (listed, [*places.three(scim, listed)]))
     key = sub.attribute.name
     for path in (
         f'{model.core.id}:{name}[type eq "{kind}"].{key}',

@@ -10,14 +10,14 @@ from scimcheck.harness import check, places
 from scimcheck.harness.expected import differences, elements, of_kind, with_sub, with_value
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.patching import Patched, Patching, Step, holding, operation, settled
-from scimcheck.harness.target import Resource, Target
+from scimcheck.harness.target import Target
 
 
 @check("RFC7644-3.5.2-18", needs=("patch-replace",), every_type="deep")
-def test_later_operations_win(scim: Target, judge: Judge, resource: Resource) -> None:
+def test_later_operations_win(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Of two replacements of one attribute the later one counts, even when it restores the first state."""
-    subject = Patching(scim, resource)
-    place = places.texts(resource.model)[0]
+    subject = Patching(scim, scim.some(model))
+    place = places.texts(model)[0]
     path = places.path_of(place)
     first, second = places.fresh(scim, place), places.fresh(scim, place)
     for one, other in ((first, second), (second, first)):
@@ -60,7 +60,7 @@ def test_operations_see_the_result_of_earlier_ones(scim: Target, judge: Judge, m
 @check("RFC7644-3.5.2-18", needs=("patch-replace",), every_type="deep")
 def test_all_operations_take_effect(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Operations on different attributes, with a path and without, all take effect."""
-    subject = Patching(scim, scim.create(model))
+    subject = Patching(scim, scim.some(model))
     chosen = places.texts(model)[:3]
     if len(chosen) < 2:
         judge.not_applicable(f"{model.name} has just one text to change")

@@ -9,7 +9,7 @@ from scimcheck.core.schema import Located, ResourceModel
 from scimcheck.harness import check, places
 from scimcheck.harness.expected import elements, of_kind, with_sub
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.patching import Patched, holding, operation, settled, typed_values
+from scimcheck.harness.patching import Patched, holding, operation, settled, typed_holding, typed_values
 from scimcheck.harness.target import Target
 
 Selection = tuple[str, Callable[[JSONObject], bool]]
@@ -25,7 +25,7 @@ def _basic(values: list[JSONObject], sub: str) -> Iterator[Selection]:
     yield f'type eq "{first}"', of_kind(first)
     yield f'type eq "{third}"', of_kind(third)
     yield f'{sub} eq "{values[1][sub]}"', _eq(sub, values[1][sub])
-    yield f'type eq "{second}" and {sub} eq "{values[1][sub]}"', of_kind(second)
+    yield f'type eq "{second}" and {sub} ne "{values[0][sub]}"', of_kind(second)
     yield f'type eq "{first}" or type eq "{third}"', lambda item: not of_kind(second)(item)
     yield f'not (type eq "{first}")', lambda item: not of_kind(first)(item)
 
@@ -52,9 +52,8 @@ def _select(
     scim: Target, judge: Judge, model: ResourceModel, selections: Callable[[list[JSONObject], str], Iterator[Selection]]
 ) -> None:
     """Replace one text behind each filter; another text is what the filters speak of."""
-    listed, values = typed_values(scim, judge, model, 3, subs=2)
+    subject, listed, values = typed_holding(scim, judge, model, 3, subs=2)
     asked, written = (sub.attribute.name for sub in places.sub_texts(listed)[:2])
-    subject = holding(scim, judge, model, (listed, values))
     for condition, selects in selections(values, asked):
         value = places.fresh(scim, places.sub_texts(listed)[1])
         path = f"{listed.attribute.name}[{condition}].{written}"
@@ -65,10 +64,9 @@ def _select(
 @check("RFC7644-3.5.2-09", needs=("patch-filter",))
 def test_value_filter_selects_by_value_and_type(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A filter on ``type`` or on the value itself selects just that value."""
-    listed, values = typed_values(scim, judge, model, 3)
+    subject, listed, values = typed_holding(scim, judge, model, 3)
     name, sub = listed.attribute.name, places.sub_texts(listed)[0]
     key = sub.attribute.name
-    subject = holding(scim, judge, model, (listed, values))
     for condition, selects in (
         (f'type eq "{values[1]["type"]}"', of_kind(values[1]["type"])),
         (f'{key} eq "{values[2][key]}"', of_kind(values[2]["type"])),

@@ -19,8 +19,9 @@ def _deleted(scim: Target, judge: Judge, resource: Resource) -> Exchange:
 
 
 @check("RFC7644-3.2-05", "RFC7644-3.6-01", "RFC9110-9.3.5-01", needs=("create", "read"), depth="quick")
-def test_deletion_is_answered_with_204(scim: Target, judge: Judge, resource: Resource) -> None:
+def test_deletion_is_answered_with_204(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """DELETE answers 204 without content."""
+    resource = scim.some(model)
     exchange = scim.delete(resource.path)
     judge.demand(
         "RFC7644-3.2-05", exchange.ok, expected="204", observed=exchange.summary(), at=(resource.exchange, exchange)
@@ -37,8 +38,9 @@ def test_deletion_is_answered_with_204(scim: Target, judge: Judge, resource: Res
 
 
 @check("RFC7644-3.6-02", needs=("delete", "read"), depth="quick")
-def test_deleted_resource_is_not_found(scim: Target, judge: Judge, resource: Resource) -> None:
+def test_deleted_resource_is_not_found(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """After DELETE every operation on the resource answers 404."""
+    resource = scim.some(model)
     gone = _deleted(scim, judge, resource)
     again = [scim.read(resource), scim.delete(resource.path)]
     if scim.capabilities.works("put", resource.model):
@@ -51,8 +53,9 @@ def test_deleted_resource_is_not_found(scim: Target, judge: Judge, resource: Res
 
 
 @check("RFC7644-3.6-03", "RFC7644-3.4.2-03", needs=("delete", "list"))
-def test_deleted_resource_is_not_listed(scim: Target, judge: Judge, resource: Resource) -> None:
+def test_deleted_resource_is_not_listed(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A deleted resource is in no later list, is not counted there, and is found by no later filtered query."""
+    resource = scim.some(model)
     gone = _deleted(scim, judge, resource)
     listed = scim.everything(resource.model.endpoint)
     last = scim.session.journal.since(len(scim.session.journal) - 1)
@@ -90,9 +93,10 @@ def _judge_total(judge: Judge, listed: list[JSONObject], at: tuple[Exchange, ...
 
 
 @check("RFC7644-3.6-02", needs=("delete", "read"))
-def test_deletion_spares_the_others(scim: Target, judge: Judge, resource: Resource) -> None:
+def test_deletion_spares_the_others(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """DELETE removes one resource, not its neighbours."""
-    other = scim.create(resource.model)
+    resource = scim.some(model)
+    other = scim.shared(model)[0]
     gone = _deleted(scim, judge, resource)
     found, lost = scim.read(other), scim.read(resource)
     judge.status("RFC7644-3.6-02", lost, 404, also=(resource.exchange, gone))
@@ -108,7 +112,7 @@ def test_deletion_spares_the_others(scim: Target, judge: Judge, resource: Resour
 @check("RFC7644-3.6-02", needs=("Group", "User", "delete", "read"))
 def test_deletion_of_a_group_spares_its_members(scim: Target, judge: Judge) -> None:
     """With a group go the memberships in it, not the users that were its members."""
-    user = scim.create(scim.user or scim.primary)
+    user = scim.some(scim.user or scim.primary)
     group = filled_group(scim, judge, user)
     gone = _deleted(scim, judge, group)
     found, lost = scim.read(user), scim.read(group)
@@ -123,8 +127,9 @@ def test_deletion_of_a_group_spares_its_members(scim: Target, judge: Judge) -> N
 
 
 @check("RFC7644-3.6-04", needs=("User", "delete"))
-def test_deleted_name_is_free_again(scim: Target, judge: Judge, user: Resource) -> None:
+def test_deleted_name_is_free_again(scim: Target, judge: Judge) -> None:
     """The userName of a deleted user does not count as taken."""
+    user = scim.some(scim.user or scim.primary)
     gone = _deleted(scim, judge, user)
     again = scim.post(user.model.endpoint, json=user.sent)
     judge.expect("RFC7644-3.6-04", again.ok, expected="201", observed=again.summary(), at=(user.exchange, gone, again))
