@@ -15,6 +15,7 @@ from scimcheck.harness.patching import (
     no_server_error,
     operation,
     settled,
+    typed_holding,
     typed_values,
     unchanged,
 )
@@ -40,8 +41,7 @@ def test_removal_leaves_an_attribute_unassigned(scim: Target, judge: Judge, mode
 @check("RFC7644-3.5.2.2-03", needs=("patch-remove",))
 def test_removal_of_a_list_removes_all_values(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Removing a multi-valued attribute without a filter leaves none of its values."""
-    listed, values = typed_values(scim, judge, model, 2)
-    subject = holding(scim, judge, model, (listed, values))
+    subject, listed, _ = typed_holding(scim, judge, model, 2)
     patched = subject.send(operation("remove", listed.attribute.name))
     settled(judge, "RFC7644-3.5.2.2-03", patched, with_value(patched.before, listed, None))
 
@@ -49,14 +49,13 @@ def test_removal_of_a_list_removes_all_values(scim: Target, judge: Judge, model:
 @check("RFC7644-3.5.2.2-04", needs=("patch-filter",), depth="quick")
 def test_removal_by_filter_removes_what_matches(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Removing with a value filter removes exactly the matching values, be it one or several."""
-    listed, values = typed_values(scim, judge, model, 3)
+    subject, listed, values = typed_holding(scim, judge, model, 3)
     name = listed.attribute.name
-    subject = holding(scim, judge, model, (listed, values))
     second = values[1]["type"]
     patched = subject.send(operation("remove", f'{name}[type eq "{second}"]'))
     expected = with_elements(patched.before, listed, lambda item: None if of_kind(second)(item) else item)
     settled(judge, "RFC7644-3.5.2.2-04", patched, expected)
-    subject = holding(scim, judge, model, (listed, values))
+    subject, _, values = typed_holding(scim, judge, model, 3)
     patched = subject.send(operation("remove", f'{name}[type eq "{second}" or type eq "{values[2]["type"]}"]'))
     if lacks_operator(scim, patched, "or"):
         return
