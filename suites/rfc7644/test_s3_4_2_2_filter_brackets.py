@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scimcheck.core.json import JSONObject
+from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import Attribute, ResourceModel
 from scimcheck.harness import attributes, check
 from scimcheck.harness.judge import Judge
@@ -23,7 +23,7 @@ def _two_values(
         judge.not_applicable(f"{model.name} has no multi-valued attribute with value and type")
     people = population(scim, model)
     if "pair" not in people.members:
-        values = values_for(holder, scim.payloads.fake)
+        values = _with_primary(holder, values_for(holder, scim.payloads.fake))
         if not people.add("pair", {**people.body("pair"), holder.name: values}):
             judge.not_applicable(f"the target does not take two values of {holder.name}")
     stored = people.value("pair", holder.name)
@@ -32,6 +32,13 @@ def _two_values(
     if not usable or pairs[0]["type"] == pairs[1]["type"]:
         judge.not_applicable(f"the target does not keep two values of {holder.name}")
     return people, holder, (pairs[0], pairs[1])
+
+
+def _with_primary(holder: Attribute, values: list[JSON]) -> list[JSON]:
+    """The values with the first of them marked as the primary one, and the others as not, where that can be said."""
+    if holder.sub_attribute("primary") is None:
+        return values
+    return [{**value, "primary": not at} for at, value in enumerate(values) if isinstance(value, dict)]
 
 
 def _is(name: str, value: JSONObject) -> str:
@@ -67,6 +74,18 @@ def test_brackets_take_any_condition(scim: Target, judge: Judge, model: Resource
         if not usual or query(people, usual).right:  # what does not work outside of brackets is another clause
             judge_filter(judge, ONE_VALUE, people, f"{holder.name}[{inside}]")
     judge_filter(judge, ONE_VALUE, people, f"{people.named('pair')} and {holder.name}[{_is('value', one)}]")
+
+
+@check(ONE_VALUE, needs=("filter", "complex-filter", "read", "attr:boolean"))
+def test_brackets_compare_booleans(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """In brackets true and false are compared like outside: the primary value is one, any other is not."""
+    people, holder, (one, two) = _two_values(scim, judge, model)
+    if one.get("primary") is not True or two.get("primary") is not False:
+        judge.not_applicable(f"the target does not keep which of {holder.name} is primary and which is not")
+    if people.ask(f"{holder.name}[primary eq true]").refused:
+        judge.not_applicable(f"filters on {holder.name}.primary are not offered")
+    for flag, value in (("true", one), ("true", two), ("false", two)):
+        judge_filter(judge, ONE_VALUE, people, f"{holder.name}[{_is('value', value)} and primary eq {flag}]")
 
 
 @check(INSIDE, needs=("filter", "complex-filter", "read"))

@@ -44,7 +44,7 @@ def test_letter_case_does_not_matter_unless_exact(scim: Target, judge: Judge, mo
     people = population(scim, model)
     name = people.name("birch")
     at = name.lower().index("birch")
-    parts = {"eq": name, "co": name[at - 2 : at + 3], "sw": name[: at + 3], "ew": name[at + 1 :]}
+    parts = {"eq": name, "ne": name, "co": name[at - 2 : at + 3], "sw": name[: at + 3], "ew": name[at + 1 :]}
     for op, part in parts.items():
         expression = f"{people.naming} {op} {quoted(part.swapcase())}"
         if not query(people, expression).right and not query(people, f"{people.naming} {op} {quoted(part)}").right:

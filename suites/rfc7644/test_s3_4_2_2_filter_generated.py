@@ -54,6 +54,8 @@ def _people(scim: Target, model: ResourceModel) -> Population:
 FIRST: tuple[Tree, ...] = (
     ("not", -1),
     ("not", ("and", -1, -2)),
+    ("not", ("or", 0, 1)),
+    ("and", ("and", -1, -1), 1),
     ("or", 0, ("and", 1, 1)),
     ("and", ("or", 0, 1), ("or", 1, 2)),
 )

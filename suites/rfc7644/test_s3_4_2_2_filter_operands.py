@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-from scimcheck.core.characteristics import DataType
+from scimcheck.core.path import AttrPath
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import check
+from scimcheck.harness.booleans import FLAGS, flagged
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.paths import of_type, path_of, put, settable, value_at
 from scimcheck.harness.population import Population, population, quoted
 from scimcheck.harness.querying import judge_filter
 from scimcheck.harness.target import Target
@@ -20,6 +20,7 @@ SPECIAL = {
     "signs": "x) or ((y [b] {c} 50% + 3 & #7; a=b? O'Malley, J.",
     "letters": "Zoë Ångström 日本語 Ελλάς",
     "emoji": "🙂 ok",
+    "blanks": "two  blanks",
 }
 #: Texts that JSON may or has to escape, and how the filter writes them.
 ESCAPED = {
@@ -83,21 +84,24 @@ def test_an_escaped_name_is_the_name(scim: Target, judge: Judge, model: Resource
 @check(LITERALS, needs=("filter", "read", "attr:boolean"))
 def test_booleans_are_operands(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """eq compares a boolean attribute with true and false."""
-    people = population(scim, model)
-    found = next((leaf for leaf in of_type(model, DataType.BOOLEAN) if settable(leaf)), None)
-    if found is None:
-        judge.not_applicable(f"{model.name} has no writable boolean")
-        return
-    words = {"yes": True, "no": False}
-    for word, value in words.items():
-        if word not in people.members and not people.add(word, put(people.body(word), found, value)):
-            judge.not_applicable(f"the target takes no {path_of(found)} of {value}")
-        if value_at(people.members[word].state, found, model) is not value:
-            judge.not_applicable(f"the target does not keep {path_of(found)}")
-    if people.ask(f"{path_of(found)} eq true").refused:
-        judge.not_applicable(f"filters on {path_of(found)} are not offered")
-    for expression in ("eq true", "eq false"):
-        judge_filter(judge, LITERALS, people, f"{path_of(found)} {expression}", among=tuple(words))
+    people, path = flagged(scim, judge, model)
+    if people.ask(f"{path} eq true").refused:
+        _expect_no_texts(judge, people, path)
+        judge.not_applicable(f"filters on {path} are not offered")
+    for operand in ("true", "false"):
+        judge_filter(judge, LITERALS, people, f"{path} eq {operand}", among=tuple(FLAGS))
+
+
+def _expect_no_texts(judge: Judge, people: Population, path: AttrPath) -> None:
+    """Expect a target that refuses a boolean operand not to understand the same word as a text."""
+    answer = people.ask(f'{path} eq "true"')
+    judge.demand(
+        LITERALS,
+        not (answer.ok and "yes" in answer.found),
+        expected=f"{path} eq true is understood, as its value is a JSON boolean",
+        observed=f'it is refused, and {path} eq "true" finds {people.name("yes")}',
+        at=[*people.evidence(["yes"]), *people.ask(f"{path} eq true").exchanges, *answer.exchanges],
+    )
 
 
 @check("RFC7644-7.8-01", needs=("filter", "User", "read"))
