@@ -213,6 +213,25 @@ def test_unique_value_of_another_resource_is_refused(scim: Target, judge: Judge,
         keyword(judge, "RFC7644-3.12-19", patched, "uniqueness")
 
 
+@check("RFC7644-3.5.2.3-02", needs=("patch-replace", "User"))
+def test_a_name_is_no_conflict_with_itself(scim: Target, judge: Judge) -> None:
+    """A user may be given its own userName again, also in another letter case: that is nobody else's."""
+    if scim.user is None or not scim.user.core.attribute("userName"):
+        judge.not_applicable("users have no userName")
+        return
+    user = scim.some(scim.user)
+    name = str(scim.state(user).get("userName"))
+    for spelled in (name, name.swapcase()):
+        exchange = scim.patch(user.path, operation("replace", "userName", value=spelled))
+        judge.expect(
+            "RFC7644-3.5.2.3-02",
+            exchange.status != 409 and exchange.scim_type != "uniqueness",
+            expected=f"no conflict: {name} is the user's own name",
+            observed=exchange.summary(),
+            at=(user.exchange, exchange),
+        )
+
+
 def _misfits(model: ResourceModel) -> Iterator[tuple[Located, JSON]]:
     """Attributes with a value whose type is wrong beyond what providers tolerate for the sake of clients."""
     for place in places.typed(model):
