@@ -132,6 +132,8 @@ def test_the_first_index_is_one(scim: Target, judge: Judge, model: ResourceModel
     )
     for count in ({"count": 2}, {}):
         second = listing.get(startIndex=2, **count)
+        if not count and not second.ok:
+            continue  # without count a list may be too long, RFC7644-3.4.2.1-03
         judge.expect(
             "RFC7644-3.4.2.4-01",
             ids(second.resources)[:1] == ids(first.resources)[1:2],
