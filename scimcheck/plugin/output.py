@@ -25,6 +25,7 @@ from scimcheck.report.model import Capability, Census, RuleSummary, RunInfo, Run
 from scimcheck.report.pytest_html_hooks import REQUIREMENT_PROPERTY, ScimHtmlReport
 from scimcheck.report.terminal import summary_lines
 from scimcheck.report.verdicts import requirement_results
+from scimcheck.requirements.catalogue import load
 from scimcheck.requirements.model import Requirement
 
 #: Value of ``--scim-report`` and ``--scim-json`` that keeps the file from being written.
@@ -147,7 +148,7 @@ def record(state: RunState) -> RunRecord:
     """The whole run as the reports take it."""
     results = state.results
     finished = datetime.now(timezone.utc)
-    findings = with_root_causes(results.findings)
+    findings = with_root_causes(results.findings, load(), state.config.strict)
     return RunRecord(
         info=RunInfo(
             version=__version__,

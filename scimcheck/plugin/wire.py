@@ -150,18 +150,23 @@ def _add(first: Count, second: Count) -> Count:
     )
 
 
-def with_root_causes(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, completed by one failed finding for every cause that blocks something but was not found itself."""
+def with_root_causes(
+    findings: Iterable[Finding], catalogue: Mapping[str, Requirement], strict: bool = False
+) -> list[Finding]:
+    """The findings, completed by one for every cause that blocks something but was not found itself.
+
+    Such a cause is failed, or advised against when it is one that does not bind (SHOULD, unless the run is strict).
+    """
     known = list(findings)
-    failed = {finding.requirement for finding in known if finding.verdict is Verdict.FAILED}
+    told = {finding.requirement for finding in known if finding.verdict in (Verdict.FAILED, Verdict.ADVISORY)}
     for finding in list(known):
         cause = finding.blocked_by
-        if finding.verdict is Verdict.BLOCKED and cause and cause not in failed:
-            failed.add(cause)
+        if finding.verdict is Verdict.BLOCKED and cause and cause not in told:
+            told.add(cause)
             known.append(
                 Finding(
                     cause,
-                    Verdict.FAILED,
+                    Verdict.FAILED if catalogue[cause].level.fails_in(strict) else Verdict.ADVISORY,
                     check=finding.check,
                     subject=finding.subject,
                     expected="what the clause demands, as a condition of further checks",

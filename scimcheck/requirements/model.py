@@ -21,6 +21,10 @@ class Level(str, Enum):
         """Whether breaking it is a failure (MUST, ENTRA) rather than an advisory."""
         return self in (Level.MUST, Level.MUST_NOT, Level.ENTRA)
 
+    def fails_in(self, strict: bool) -> bool:
+        """The same in a run that may be strict, where breaking a SHOULD is a failure, too."""
+        return self.fails or (strict and self in (Level.SHOULD, Level.SHOULD_NOT))
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:

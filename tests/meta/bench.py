@@ -99,7 +99,7 @@ def run(names: Sequence[str], requirements: Collection[str] | None = None, *, de
             if _concerned(name, info, requirements, depth) and _tried(item, info, depth, state.target):
                 state.results.findings += _judged(item, info, name, state.target)
     wire.settle(state, wire.conclude(state, load()))
-    return Bench(tuple(wire.with_root_causes(state.results.findings)), state.results.exchange_count)
+    return Bench(tuple(wire.with_root_causes(state.results.findings, load())), state.results.exchange_count)
 
 
 def _concerned(name: str, info: CheckInfo, requirements: Collection[str] | None, depth: str) -> bool:

@@ -23,7 +23,7 @@ from typing import Any
 from scimcheck.checks.findings import Finding, Verdict
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.schema import ResourceModel
-from scimcheck.requirements.model import Level, Requirement
+from scimcheck.requirements.model import Requirement
 
 #: Examples of a broken rule that go into its finding.
 EXAMPLES = 3
@@ -168,5 +168,4 @@ def _broken(item: Rule, requirement: str, found: Sequence[tuple[Exchange, Proble
 
 
 def _verdict(requirement: Requirement, strict: bool) -> Verdict:
-    fails = requirement.level.fails or (strict and requirement.level in (Level.SHOULD, Level.SHOULD_NOT))
-    return Verdict.FAILED if fails else Verdict.ADVISORY
+    return Verdict.FAILED if requirement.level.fails_in(strict) else Verdict.ADVISORY
