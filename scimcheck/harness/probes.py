@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Statuses by which a server says that it has no such feature or endpoint.
 NOT_OFFERED = (404, 405, 501)
+#: Statuses by which a read-only directory may refuse every creation (RFC7644-3.2-04).
+_READ_ONLY = {403, 405, 501}
 #: The clause that an advertised feature breaks when the server does not have it.
 TRUTH = "RFC7643-5-15"
 #: The clause that a creation breaks whose resource is neither found by its id nor listed afterwards.
@@ -69,9 +71,10 @@ def _create(target: Target, model: ResourceModel) -> Capability:
     if second.ok and identifier_of(second):
         target.payloads.complete.add(model.name)
         return _works("create", model, first, second)
-    if first.status in (405, 501):
-        return _broken("create", model, "RFC7644-3.2-04", "201 with the new resource", first)
-    return _broken("create", model, "RFC7644-3.3-01", "201 with the new resource", first)
+    if {first.status, second.status} <= _READ_ONLY:
+        return _absent("create", f"no {model.name} may be created: {first.summary()}{_detail(first)}", first, second)
+    clause = "RFC7644-3.2-04" if first.status == 404 else "RFC7644-3.3-01"
+    return _broken("create", model, clause, "201 with the new resource", first)
 
 
 def _full_create(target: Target, model: ResourceModel) -> Capability:

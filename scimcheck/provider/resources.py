@@ -13,6 +13,8 @@ from scimcheck.provider.store import Record
 
 def create(ctx: Context) -> Reply:
     """POST to a resource type's endpoint (§3.3)."""
+    if not ctx.settings.create_supported:
+        raise unsupported(ctx, f"no {ctx.typed().name} is created here")
     attributes = ctx.ops.validate_create(ctx, ctx.ops.read_body(ctx))
     with ctx.store.lock:
         record = ctx.ops.store_create(ctx, attributes)

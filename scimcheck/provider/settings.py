@@ -36,6 +36,7 @@ class Settings:
     token_lifetime: int = 3600  # seconds
 
     # Features advertised and supported (RFC 7643 §5)
+    create_supported: bool = True  # a directory may be read-only (RFC7644-3.2-04)
     patch_supported: bool = True
     filter_supported: bool = True
     sort_supported: bool = True

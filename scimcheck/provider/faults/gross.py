@@ -44,14 +44,14 @@ def create_crashes(provider: Provider) -> None:
     wrap(provider, "validate_create", _fails(500))
 
 
-@deviation("create-refused", breaks=["RFC7644-3.3-01"], text="POST answers 403 whatever the token.")
+@deviation("create-refused", breaks=["RFC7644-3.3-01"], text="POST answers 400 whatever the body.")
 def create_refused(provider: Provider) -> None:
-    wrap(provider, "validate_create", _fails(403))
+    wrap(provider, "validate_create", _fails(400))
 
 
-@deviation("create-not-offered", breaks=["RFC7644-3.2-04"], text="Resource type endpoints answer POST with 501.")
+@deviation("create-not-offered", breaks=["RFC7644-3.2-04"], text="Resource type endpoints answer POST with 404.")
 def create_not_offered(provider: Provider) -> None:
-    wrap(provider, "validate_create", _fails(501))
+    wrap(provider, "validate_create", _fails(404))
 
 
 @deviation("create-demands-the-unknown", breaks=["RFC7644-3.3-01"], text="POST demands an attribute no schema has.")

@@ -195,3 +195,20 @@ variant(
     text="A resource type of the provider's own has attributes of every type and characteristic.",
     settings={"definition_files": (str(bundled("fixtures") / "definitions"),)},
 )
+
+_READ_ONLY = {"create_supported": False}
+_UNFILLED = ["ENTRA-2.1-01", "ENTRA-2.1-05"]
+variant(
+    "creation-forbidden",
+    reading="RFC7644-3.2-04",
+    text="The directory is filled from elsewhere: POST is answered with 403.",
+    settings={**_READ_ONLY, "unsupported_status": 403},
+    costs=_UNFILLED,
+)
+variant(
+    "creation-not-offered",
+    reading="RFC7644-3.2-04",
+    text="The directory is filled from elsewhere: POST is answered with 501.",
+    settings=_READ_ONLY,
+    costs=_UNFILLED,
+)
