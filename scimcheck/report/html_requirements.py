@@ -32,7 +32,7 @@ SHOWN_FINDINGS = 10
 
 def requirement_tables(results: Sequence[RequirementResult], book: EvidenceBook) -> Html:
     """The tables of all results; ``book`` shows the exchanges."""
-    causes = {cause.requirement.id: cause for cause in root_causes(results)}
+    causes = _causes(results)
     order = {name: place for place, name in enumerate(causes)}
     groups: dict[str, list[RequirementResult]] = {}
     for result in sorted(results, key=lambda r: order.get(r.requirement.id, len(order))):
@@ -46,6 +46,11 @@ def requirement_tables(results: Sequence[RequirementResult], book: EvidenceBook)
         ),
         class_="groups",
     )
+
+
+def _causes(results: Sequence[RequirementResult]) -> dict[str, RootCause]:
+    """The root causes by the ids of all that they break: head first, its companions after it."""
+    return {name: cause for cause in root_causes(results) for name in (cause.requirement.id, *cause.companions)}
 
 
 def _group(state: str, heading: str, meaning: str, results: Sequence[RequirementResult], rows: _Rows) -> Html:
@@ -75,7 +80,7 @@ def _group(state: str, heading: str, meaning: str, results: Sequence[Requirement
 
 
 class _Rows:
-    """Makes rows; knows the exchanges and what each requirement blocks."""
+    """Makes rows; knows the exchanges, what each requirement blocks and which ones probably break by one fault."""
 
     def __init__(self, book: EvidenceBook, causes: Mapping[str, RootCause]) -> None:
         self._book = book
@@ -106,7 +111,8 @@ class _Rows:
             element("p", f"… and {counted(more, 'more finding')} in the JSON record.", class_="note") if more else None,
             facts(
                 ("Blocked by", row_links(result.blocked_by)),
-                ("Blocks", row_links(cause.blocks) if cause else None),
+                ("Blocks", row_links(cause.blocks) if cause and cause.result is result else None),
+                ("Probably one fault with", row_links(_others(result, cause)) if cause else None),
                 ("What Entra does", consequence(result)),
                 ("Fix", result.requirement.fix),
             ),
@@ -133,6 +139,11 @@ class _Rows:
             element("p", reasons, class_="note") if reasons else None,
             _about(result),
         ]
+
+
+def _others(result: RequirementResult, cause: RootCause) -> tuple[str, ...]:
+    """What else the cause of a broken requirement breaks."""
+    return tuple(name for name in (cause.requirement.id, *cause.companions) if name != result.requirement.id)
 
 
 def _identity(result: RequirementResult) -> list[Content]:

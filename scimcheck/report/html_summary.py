@@ -111,6 +111,7 @@ def _cause(cause: RootCause) -> Html:
         ),
         element("p", requirement.text, class_="demand"),
         facts(
+            ("Also breaks", row_links(cause.companions)),
             ("Expected", [subject, first.expected] if first.expected else None),
             ("Observed", observed_text(first)),
             ("What Entra does", consequence(cause.result)),

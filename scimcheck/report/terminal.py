@@ -20,7 +20,7 @@ from scimcheck.report.verdicts import (
     entra_advice,
     root_causes,
 )
-from scimcheck.report.wording import census_sentences, consequence, counted, observed_text, run_line
+from scimcheck.report.wording import census_sentences, companion_sentence, consequence, counted, observed_text, run_line
 
 #: Root causes told in full; the report has the rest.
 SHOWN_CAUSES = 10
@@ -114,6 +114,7 @@ def _cause_lines(cause: RootCause, exchanges: Mapping[str, Exchange], style: _St
     blocks = f"  blocks {len(cause.blocks)}" if cause.blocks else ""
     lines = [f"{style.paint(head, result.verdict)} ({requirement.level.value}){blocks}"]
     lines += style.wrapped("", requirement.text)
+    lines += style.wrapped("also", companion_sentence(cause.companions))
     for finding in result.deciding[:_SHOWN_FINDINGS]:
         lines += _finding_lines(finding, style)
     if len(result.deciding) > _SHOWN_FINDINGS:

@@ -9,6 +9,7 @@ from scimcheck.checks.findings import Finding, Verdict
 from scimcheck.report.audiences import AudienceVerdict, audiences, entra_advice
 from scimcheck.report.model import RunRecord
 from scimcheck.report.results import RequirementResult, severity_rank
+from scimcheck.requirements.companions import companions, known_faults
 from scimcheck.requirements.model import Level, Requirement
 
 __all__ = [
@@ -75,10 +76,14 @@ def _unknown(name: str) -> Requirement:
 
 @dataclass(frozen=True, slots=True)
 class RootCause:
-    """A broken requirement and the ids of those that could not be judged because of it."""
+    """A broken requirement, with the ids of those that could not be judged because of it.
+
+    ``companions`` are failed requirements that a single fault is known to break together with it.
+    """
 
     result: RequirementResult
     blocks: tuple[str, ...] = ()
+    companions: tuple[str, ...] = ()
 
     @property
     def requirement(self) -> Requirement:
@@ -87,7 +92,7 @@ class RootCause:
 
 
 def root_causes(results: Iterable[RequirementResult]) -> tuple[RootCause, ...]:
-    """The failed requirements and whatever else blocks others, worst first.
+    """The failed requirements and whatever else blocks others, worst first; what one fault breaks is one cause.
 
     Worst is what blocks most; then Entra's severity; then the order of the catalogue. A requirement that is blocked by
     a blocked one counts for the cause at the end of the chain.
@@ -98,12 +103,32 @@ def root_causes(results: Iterable[RequirementResult]) -> tuple[RootCause, ...]:
         if result.verdict is Verdict.BLOCKED:
             for cause in _final_causes(result, by_id):
                 blocks.setdefault(cause, []).append(name)
-    causes = [
-        RootCause(result, tuple(blocks.get(name, ())))
+    causes = [_cause(by_id[name], along, blocks) for name, along in _heads(by_id.values()).items()]
+    others = [
+        RootCause(result, tuple(blocks[name]))
         for name, result in by_id.items()
-        if result.verdict is Verdict.FAILED or (name in blocks and result.verdict is not Verdict.BLOCKED)
+        if name in blocks and result.verdict not in (Verdict.BLOCKED, Verdict.FAILED)
     ]
-    return tuple(sorted(causes, key=lambda cause: (-len(cause.blocks), severity_rank(cause.requirement))))
+    return tuple(sorted([*causes, *others], key=_urgency))
+
+
+def _heads(results: Iterable[RequirementResult]) -> Mapping[str, tuple[str, ...]]:
+    """The failed requirements by what probably is one fault, each with the others of it."""
+    by_verdict: dict[Verdict, list[str]] = {}
+    for result in results:
+        by_verdict.setdefault(result.verdict, []).append(result.requirement.id)
+    failed = by_verdict.get(Verdict.FAILED, ())
+    return companions(failed, by_verdict.get(Verdict.ADVISORY, ()), known_faults()) if failed else {}
+
+
+def _cause(result: RequirementResult, along: tuple[str, ...], blocks: Mapping[str, Sequence[str]]) -> RootCause:
+    """A cause with all that it and its companions block."""
+    blocked = (name for each in (result.requirement.id, *along) for name in blocks.get(each, ()))
+    return RootCause(result, tuple(dict.fromkeys(blocked)), along)
+
+
+def _urgency(cause: RootCause) -> tuple[int, int]:
+    return -len(cause.blocks), severity_rank(cause.requirement)
 
 
 def _final_causes(result: RequirementResult, by_id: Mapping[str, RequirementResult]) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scimcheck.checks.findings import Finding
+from scimcheck.report.audiences import few
 from scimcheck.report.model import Census, RunRecord
 from scimcheck.report.verdicts import RequirementResult
 
@@ -28,6 +31,11 @@ def consequence(result: RequirementResult) -> str:
     """What Entra does about a broken requirement: the catalogue's words, else the hint of a finding."""
     hints = (finding.hint for finding in result.deciding if finding.hint)
     return result.requirement.consequence or next(hints, "")
+
+
+def companion_sentence(companions: Sequence[str]) -> str:
+    """What is broken together with a root cause and probably by it; empty when nothing is."""
+    return f"breaks {few(companions, 6)}: probably one fault" if companions else ""
 
 
 def census_sentences(census: Census) -> list[str]:

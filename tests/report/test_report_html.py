@@ -20,6 +20,7 @@ from scimcheck.report.markup import element, link
 from scimcheck.report.model import Capability, Census, RuleSummary, RunRecord
 from scimcheck.report.text import BODY_LIMIT, printable
 from scimcheck.report.verdicts import audiences, requirement_results
+from scimcheck.requirements.companions import known_faults
 from scimcheck.requirements.model import Level
 
 A, B, C, D = "RFC7644-3.3-01", "RFC7644-3.3-02", "RFC7644-3.3-03", "RFC7644-3.3-04"
@@ -307,3 +308,18 @@ def test_cells_for_the_table_of_checks_are_escaped() -> None:
     assert cells[0] == '<td class="col-result">Passed</td>'
     assert "test_x[&lt;b&gt;]" in cells[1]
     assert [each.attributes["href"] for each in read(cells[2]).all("a")] == [f"#req-{A}", f"#req-{B}"]
+
+
+def test_rows_of_one_fault_name_each_other() -> None:
+    """The list of what to fix has the head alone; each row leads to the others of the fault."""
+    fault = next(each for each in known_faults() if len(each.breaks) > 1)
+    head, other = fault.breaks[:2]
+    rules = catalogue(requirement(head), requirement(other))
+    run = record(finding(head, Verdict.FAILED), finding(other, Verdict.FAILED))
+    results = requirement_results(run, rules)
+    page = render(run, results, audiences(results, run.info.dialects))
+    causes = page.partition('<ol class="causes">')[2].partition("</ol>")[0]
+    assert causes.count("<li>") == 1
+    assert "Also breaks" in causes
+    assert f">{other}</a>" in causes
+    assert page.count("Probably one fault with") == 2

@@ -12,6 +12,7 @@ from scimcheck.checks.findings import Verdict
 from scimcheck.report.model import Census, RunRecord
 from scimcheck.report.terminal import summary_lines
 from scimcheck.report.verdicts import audiences, requirement_results
+from scimcheck.requirements.companions import known_faults
 from scimcheck.requirements.model import Level
 
 A, B, E = "RFC7644-3.3-01", "RFC7644-3.3-02", "ENTRA-2.1-01"
@@ -76,10 +77,20 @@ def test_long_evidence_is_left_to_the_report() -> None:
 
 
 def test_many_root_causes_are_cut() -> None:
-    many = catalogue(*(requirement(f"RFC7644-3.3-{n:02}") for n in range(1, 14)))
+    many = catalogue(*(requirement(f"RFC7644-99-{n:02}") for n in range(1, 14)))
     told = lines(record(*(finding(name, Verdict.FAILED) for name in many)), many)
     assert sum(line.startswith("FAILED") for line in told) == 10
     assert "… and 3 more root causes: see the report." in told
+
+
+def test_what_one_fault_breaks_is_told_once() -> None:
+    """A root cause names what breaks with it; the totals still count each."""
+    fault = next(each for each in known_faults() if len(each.breaks) > 1)
+    pair = catalogue(*map(requirement, fault.breaks[:2]))
+    told = lines(record(*(finding(name, Verdict.FAILED) for name in pair)), pair)
+    assert sum(line.startswith("FAILED") for line in told) == 1
+    assert any(line.startswith("  also     breaks ") and fault.breaks[1] in line for line in told)
+    assert "2 requirements judged: 2 failed." in told
 
 
 @pytest.mark.parametrize("width", [40, 72, 120])

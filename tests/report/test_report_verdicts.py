@@ -18,6 +18,7 @@ from scimcheck.report.verdicts import (
     requirement_results,
     root_causes,
 )
+from scimcheck.requirements.companions import known_faults
 from scimcheck.requirements.model import Level, Requirement
 
 A, B, C, D = "RFC7644-3.3-01", "RFC7644-3.3-02", "RFC7644-3.3-03", "RFC7644-3.3-04"
@@ -95,6 +96,23 @@ def test_root_causes_come_with_what_they_block_worst_first() -> None:
         )
     )
     assert [(cause.requirement.id, cause.blocks) for cause in causes] == [(ON, (B, C)), (ANY, ()), (A, ())]
+
+
+def test_what_one_fault_breaks_is_one_cause() -> None:
+    """The companions follow their head, and what they block is the cause's."""
+    fault = next(each for each in known_faults() if len(each.breaks) == 1 and len(each.along) == 1)
+    (head,), (along,) = fault.breaks, fault.along
+    (cause,) = root_causes(
+        requirement_results(
+            record(
+                finding(along, Verdict.FAILED),
+                finding(head, Verdict.FAILED),
+                finding(B, Verdict.BLOCKED, blocked_by=along),
+            ),
+            catalogue(*map(requirement, (head, along, B))),
+        )
+    )
+    assert (cause.requirement.id, cause.companions, cause.blocks) == (head, (along,), (B,))
 
 
 def test_an_error_that_blocks_others_is_a_root_cause() -> None:
