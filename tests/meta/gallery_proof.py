@@ -40,6 +40,9 @@ COSTS: dict[str, tuple[int, ...]] = {
     "patch-by-the-letter": (2, 3, 5, 6, 9, 11, 12, 16, 18, 25),
     # Every list entry of the direct tests has primary, which addresses do not declare.
     "unknown-attributes-refused": (16, 17, 18, 25),
+    # Nothing can be tried where nothing can be created.
+    "creation-forbidden": PROOF["create-refused"],
+    "creation-not-offered": PROOF["create-refused"],
 }
 
 
