@@ -14,6 +14,7 @@ from scimcheck.provider import crossorigin, routing
 from scimcheck.provider.content import serialise
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.definitions import Definitions, configured_definitions
+from scimcheck.provider.health import outage
 from scimcheck.provider.operations import Operations
 from scimcheck.provider.replies import content_type, error_reply, finished
 from scimcheck.provider.settings import Settings
@@ -55,8 +56,10 @@ class Provider:
 
     def redefine(self, definitions: Definitions) -> None:
         """Serve these definitions, with an empty store."""
+        models = definitions.models()
         self.definitions = definitions
-        self.shapes: tuple[Shape, ...] = shapes_of(definitions.models(), self.settings.indexed)
+        self.outage = outage(models, self.settings)
+        self.shapes: tuple[Shape, ...] = shapes_of(models, self.settings.indexed)
         self._projections: dict[object, Projection] = {}
         self._by_name = {shape.name: shape for shape in self.shapes}
         self.store = Store({shape.name: shape.indexed for shape in self.shapes})
@@ -108,6 +111,8 @@ class Provider:
         try:
             routing.locate(ctx)
             if not routing.is_open(ctx):
+                if self.outage:
+                    raise ScimError(self.outage, status=500)
                 ctx.token = ctx.ops.authenticate(ctx)
                 ctx.ops.authorize(ctx)
             step = routing.step(ctx)

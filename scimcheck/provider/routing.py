@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from scimcheck.core.errors import NotFound, ScimError
 from scimcheck.core.schema import DISCOVERY_ENDPOINTS
-from scimcheck.provider import bulk, discovery, federation, me, oauth, queries, resources
+from scimcheck.provider import bulk, discovery, federation, health, me, oauth, queries, resources
 from scimcheck.provider.context import Context, Reply
 from scimcheck.provider.replies import MethodNotAllowed
 
@@ -27,6 +27,7 @@ _ROOT: Mapping[str, Step] = {"GET": queries.query}
 _BULK: Mapping[str, Step] = {"POST": bulk.bulk}
 _ME: Mapping[str, Step] = dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), me.me)
 _TOKEN: Mapping[str, Step] = {"POST": oauth.issue_token}
+_HEALTH: Mapping[str, Step] = {"GET": health.health}
 _ISSUER: Mapping[str, Mapping[str, Step]] = {
     federation.ISSUER_ENDPOINT: {"POST": federation.issue_assertion},
     federation.KEYS_ENDPOINT: {"GET": federation.published_keys},
@@ -41,7 +42,7 @@ def locate(ctx: Context) -> None:
             ctx.shape, ctx.endpoint = shape, shape.endpoint
             ctx.target = path[len(shape.endpoint) + 1 :].rstrip("/") or None
             return
-    if path.rstrip("/") in _token_endpoints(ctx):
+    if path.rstrip("/") in _open_endpoints(ctx):
         ctx.endpoint = path.rstrip("/")
         return
     head, _, tail = path[1:].partition("/")
@@ -50,14 +51,15 @@ def locate(ctx: Context) -> None:
 
 
 def is_open(ctx: Context) -> bool:
-    """Whether the endpoint takes part in authentication itself, so that nobody can be authenticated before."""
-    return ctx.endpoint in _token_endpoints(ctx)
+    """Whether the endpoint takes part in authentication itself, or tells how the service fares: both need no token."""
+    return ctx.endpoint in _open_endpoints(ctx)
 
 
-def _token_endpoints(ctx: Context) -> Mapping[str, Mapping[str, Step]]:
-    """The endpoints that issue tokens, with what they answer; none where the settings have no token endpoint."""
-    own = ctx.settings.token_endpoint
-    return {own: _TOKEN, **_ISSUER} if own else {}
+def _open_endpoints(ctx: Context) -> Mapping[str, Mapping[str, Step]]:
+    """The endpoints that issue tokens or tell of health, with what they answer, where the settings have them."""
+    own, health_endpoint = ctx.settings.token_endpoint, ctx.settings.health_endpoint
+    found = {own: _TOKEN, **_ISSUER} if own else {}
+    return {**found, health_endpoint: _HEALTH} if health_endpoint else found
 
 
 def step(ctx: Context) -> Step:
@@ -83,7 +85,7 @@ def _steps(ctx: Context) -> Mapping[str, Step]:
     if ctx.endpoint in DISCOVERY_ENDPOINTS.values():
         return _DISCOVERY
     if is_open(ctx):
-        return _token_endpoints(ctx)[ctx.endpoint]
+        return _open_endpoints(ctx)[ctx.endpoint]
     if ctx.target is None:
         if ctx.endpoint == "/":
             return _available(ctx, _ROOT, ctx.settings.root_query_supported, "querying all resource types")

@@ -28,6 +28,7 @@ class Settings:
     authentication: Literal["bearer", "none"] = "bearer"
     realm: str = "scim"
     public_endpoints: tuple[str, ...] = ("/ServiceProviderConfig",)  # answered without credentials
+    health_endpoint: str = ""  # answers GET without credentials, below the base URL ("/health"); "" for none
     cross_origin: bool = True  # pages of any origin may call (ENTRA-8.1-01); cookies are no credentials here
     malformed_credentials: Literal[400, 401] = 400
     read_only_refusal: Literal[403, 404] = 403
@@ -130,6 +131,7 @@ class Settings:
     discovery_meta_schemas: bool = True  # /Schemas also lists ServiceProviderConfig, ResourceType and Schema
     extra_discovery_attributes: bool = False
     leading_endpoint_slash: bool = True
+    fatal_in_names: str = ""  # a character of these in the name of any attribute: all answers are 500; not conformant
     me_answers: Literal["resource", "redirect"] = "resource"
     indexed: tuple[str, ...] = ("userName", "externalId", "emails.value", "displayName")
 

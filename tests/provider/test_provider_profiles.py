@@ -16,6 +16,7 @@ from provider_client import Client, user
 from scimcheck.cli import main
 from scimcheck.core import urns
 from scimcheck.core.errors import UsageError
+from scimcheck.core.http import Request
 from scimcheck.provider import build_provider, profiles
 from scimcheck.provider.profiles import load_profile, profile_files
 from scimcheck.provider.profiles.positions import lines_of
@@ -103,6 +104,28 @@ def test_required_extensions_are_demanded_by_interact() -> None:
     assert client.post("/Groups", extended).status == 201
     assert client.post("/Groups", {**extended, urn: {"groupType": "choir"}}).status == 400
     assert client.provider.settings.base_path == "/api/v2/scim/v2"
+
+
+def test_interact_tells_of_its_health_without_a_token() -> None:
+    """A word for browsers, and no SCIM message; nothing else is open, and other methods are not offered."""
+    client = Client("interact", token=None)
+    response = client.provider.handle(Request("GET", "/health"))
+    assert (response.status, response.body) == (200, b"Healthy")
+    assert response.headers["Content-Type"].startswith("text/plain")
+    assert client.provider.handle(Request("DELETE", "/health")).status == 405
+    assert client.get("/Users").status == 401
+    assert Client().get("/health").status == 404
+
+
+def test_a_question_mark_in_a_name_breaks_interact(tmp_path: Path) -> None:
+    """With such a field of the customer's every activity within SCIM ends in 500; without the profile nothing does."""
+    file = written(tmp_path, f'title = "Ours"\n[[{USER[1:-1]}.add]]\nname = "vegetarian?"\n')
+    client = Client("interact", str(file))
+    for answer in (client.get("/Users"), client.get("/Schemas"), client.post("/Users", user("ada"))):
+        assert (answer.status, answer.body["schemas"]) == (500, [urns.ERROR])
+        assert "vegetarian?" in answer.body["detail"]
+    assert client.provider.handle(Request("GET", "/health")).status == 200
+    assert Client(str(file)).get("/Users").status == 200
 
 
 def test_compliance_ai_answers_as_in_its_samples() -> None:
