@@ -26,6 +26,7 @@ from scimcheck.resources import bundled
 #: A resource type and schemas besides the standard's, with attributes of every kind.
 DEFINITIONS: Path = bundled("fixtures") / "definitions" / "asset.json"
 ASSET = "urn:example:scim:schemas:2.0:Asset"
+INVENTORY = "urn:example:scim:schemas:extension:2.0:Inventory"
 #: A token that stands for a user, for /Me.
 OWN_TOKEN = "own-Zs0uJt3HcYw9KfR2mXb8NdLg5TeAaVq7"
 TOKENS = (Token(MAIN_TOKEN), Token(OWN_TOKEN, user="ada"), Token(READ_ONLY_TOKEN, read_only=True),
@@ -53,10 +54,23 @@ NAMES = st.sampled_from(
      "members", "groups", "displayName", "password", "externalId", "manager", urns.ENTERPRISE_USER,
      urns.ENTERPRISE_USER + ":department", "Operations", "op", "path", "value", "filter", "attributes", "count",
      "startIndex", "sortBy", "cursor", "method", "bulkId", "data", "type", "primary", "$ref", "x509Certificates", "",
-     "roles", "addresses", "sortOrder", "excludedAttributes", "failOnErrors", "display", "formatted", "meta.created"]
+     "tag", "serialNumber", "barcode", "notes", "kind", "unlockCode", "hint", "lent", "floor", "weight", "bought",
+     "fingerprint", "manual", "colours", "place", "place.room", "contacts", "contacts.since", "holder", "counted",
+     INVENTORY, INVENTORY + ":value", "roles", "addresses", "sortOrder", "excludedAttributes",
+     "failOnErrors", "display", "formatted", "meta.created"]
 )  # fmt: skip
 URNS = st.sampled_from(
-    [urns.USER, urns.GROUP, urns.ENTERPRISE_USER, urns.PATCH_OP, urns.SEARCH_REQUEST, urns.BULK_REQUEST, urns.ERROR]
+    [
+        ASSET,
+        INVENTORY,
+        urns.USER,
+        urns.GROUP,
+        urns.ENTERPRISE_USER,
+        urns.PATCH_OP,
+        urns.SEARCH_REQUEST,
+        urns.BULK_REQUEST,
+        urns.ERROR,
+    ]
 )
 PATCH_PATHS = st.sampled_from(
     ["userName", "name", "name.givenName", "emails", 'emails[type eq "work"]', 'emails[type eq "work"].value',
@@ -64,7 +78,9 @@ PATCH_PATHS = st.sampled_from(
      'emails[type eq "work"].', "members", 'members[value eq "{user}"]', 'members[value eq "1"].display', "groups",
      "active", "password", "meta.created", "schemas", "id", urns.ENTERPRISE_USER, urns.ENTERPRISE_USER + ":manager",
      urns.ENTERPRISE_USER + ":manager.value", urns.USER + ":name.familyName", urns.USER, "manager", "roles[0]",
-     "addresses[type eq \"work\"].formatted", "x509Certificates", "a.b.c", "displayName", "photos[value pr]", ".", "["]
+     'colours[value eq "red"]', "colours", 'contacts[since gt "2026-01-01T00:00:00Z"].type', "place.shelf",
+     INVENTORY + ":value", INVENTORY + ":counted", INVENTORY,
+     'addresses[type eq "work"].formatted', "x509Certificates", "a.b.c", "displayName", "photos[value pr]", ".", "["]
 )  # fmt: skip
 FILTERS = st.sampled_from(
     ['userName eq "ada"', 'userName eq "a" and (', "not (title pr)", 'emails[type eq "work" and value co "@"]',
