@@ -60,6 +60,17 @@ def _creation(scim: Target, model: ResourceModel, values: Mapping[str, JSON]) ->
     return {name: Outcome(created, found, member(found.body, name)) for name in values}
 
 
+def keeps_text(scim: Target, model: ResourceModel, name: str) -> bool:
+    """Whether a top-level attribute keeps a text without anything special; true where such a text is refused."""
+    key = ("keeps", model.name, name)
+    if key not in scim.cache:
+        text = scim.unique("plain")
+        outcome = _creation(scim, model, {name: text})[name]
+        scim.cache[key] = not outcome.accepted or str(outcome.shown).lower() == text.lower()
+    known: bool = scim.cache[key]
+    return known
+
+
 def text_attributes(model: ResourceModel) -> list[Attribute]:
     """Core attributes that take any text."""
     formatted = {"locale", "timezone", "preferredlanguage", "username", "externalid", "usertype"}

@@ -172,7 +172,8 @@ def test_wrong_token_is_told_in_scims_way(scim: Target, judge: Judge) -> None:
     exchange = _probe(scim, auth=f"Bearer {MADE_UP}")
     if exchange.ok:
         judge.blocked("RFC7644-2-04", f"a made-up token was accepted: {exchange.summary()}")
-    page = exchange.media_type in ("text/html", "application/xhtml+xml") or exchange.text.lstrip()[:1] == "<"
+    text = exchange.text.lstrip()
+    page = bool(text) and (exchange.media_type in ("text/html", "application/xhtml+xml") or text.startswith("<"))
     judge.expect(
         "ENTRA-1.4-02",
         exchange.status == 401 and not page,

@@ -13,7 +13,7 @@ from scimcheck.harness.attributes import having
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.representation import ends_with_path, follow, path_of, sent_attributes, value_at, with_value
 from scimcheck.harness.target import Target
-from scimcheck.harness.trial import shared_out, stored, text_attributes
+from scimcheck.harness.trial import keeps_text, shared_out, stored, text_attributes
 
 #: Letters beyond ASCII: composed and decomposed accents, scripts of both directions, a character beyond 16 bits,
 #: blanks inside, quotes and escapes of JSON, a long text.
@@ -34,6 +34,7 @@ def test_texts_of_every_script_come_back(scim: Target, judge: Judge, model: Reso
     chosen = text_attributes(model)[:4]
     if not chosen:
         judge.not_applicable(f"{model.name} has no free text attribute")
+    lost = set()
     for values in shared_out(TEXTS, chosen):
         for name, outcome in stored(scim, model, values).items():
             if not outcome.accepted:  # a provider may limit texts, but not fail on them
@@ -46,13 +47,19 @@ def test_texts_of_every_script_come_back(scim: Target, judge: Judge, model: Reso
                 )
                 continue
             shown = outcome.shown
+            intact = not isinstance(shown, str) or _plain(shown) == _plain(str(values[name]))
+            if not intact and not keeps_text(scim, model, name):
+                lost.add(name)
+                continue
             judge.expect(
                 "RFC7643-2.3.1-01",
-                not isinstance(shown, str) or _plain(shown) == _plain(str(values[name])),
+                intact,
                 expected=f"{name}: {values[name]}",
                 observed=f"{name}: {shown}",
                 at=outcome.exchanges,
             )
+    if lost:
+        judge.blocked("RFC7643-2.2-04", f"no text at all is kept in {', '.join(sorted(lost))}")
 
 
 def _plain(text: str) -> str:

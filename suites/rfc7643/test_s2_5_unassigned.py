@@ -36,6 +36,8 @@ def _agree(scim: Target, judge: Judge, model: ResourceModel, attribute: Attribut
             body[attribute.name] = value
         exchange = scim.post(model.endpoint, json=body)
         word = "absent" if value is _ABSENT else str(value)
+        if exchange.status == 409 and made:
+            continue  # both are one to the provider, whose default is unique and taken now
         if not judge.expect(
             "RFC7643-2.5-01",
             exchange.ok,

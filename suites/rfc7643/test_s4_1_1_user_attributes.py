@@ -8,7 +8,8 @@ import pytest
 
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.json import JSON
-from scimcheck.core.schema import Attribute
+from scimcheck.core.resource import member
+from scimcheck.core.schema import Attribute, ResourceModel
 from scimcheck.core.values import has_value
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
@@ -56,6 +57,8 @@ def _round_trip(scim: Target, judge: Judge, requirement: str, name: str, value: 
             at=outcome.created,
         )
         return None
+    if outcome.accepted and not has_value(outcome.shown) and _lost(scim, model, name):
+        judge.blocked("RFC7643-2.2-04", f"no {name} at all is kept")
     judge.expect(
         requirement,
         outcome.accepted and kept(value, outcome.shown, attribute),
@@ -64,6 +67,12 @@ def _round_trip(scim: Target, judge: Judge, requirement: str, name: str, value: 
         at=outcome.exchanges,
     )
     return outcome.shown
+
+
+def _lost(scim: Target, model: ResourceModel, name: str) -> bool:
+    """Whether a User that was created with many attributes shows nothing of this one."""
+    user = scim.shared(model)[0]
+    return has_value(user.sent.get(name)) and not has_value(member(scim.initial(user), name))
 
 
 def _free(scim: Target, name: str, value: JSON) -> bool:

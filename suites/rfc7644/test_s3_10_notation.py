@@ -16,6 +16,7 @@ from scimcheck.harness import attributes, check
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.paths import leaves, path_of, value_at
 from scimcheck.harness.population import literal, population, specimens
+from scimcheck.harness.projecting import ATTRIBUTES
 from scimcheck.harness.querying import demand_filter, judge_filter
 from scimcheck.harness.target import Resource, Target, ids
 
@@ -124,9 +125,12 @@ def _judge_dotted(
     path = path_of(leaf)
     whole = get(shown.body, AttrPath(path.name, None, path.urn), resource.model)
     members = [key.lower() for key in whole] if isinstance(whole, dict) else []
+    alone = shown.status == 200 and members == [leaf.attribute.name.lower()]
+    if not alone and shown.status == 200 and _names(shown) == _names(scim.read(resource)):
+        judge.blocked(ATTRIBUTES, f"attributes={spelled} has no effect at all")
     judge.expect(
         requirement,
-        shown.status == 200 and members == [leaf.attribute.name.lower()],
+        alone,
         expected=f"{path} and none of its siblings for attributes={spelled}",
         observed=f"{shown.summary()} with {whole!r}",
         at=(resource.exchange, shown),
