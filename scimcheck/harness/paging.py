@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.schema import ResourceModel
-from scimcheck.harness.population import Population, population, quoted
+from scimcheck.harness.population import FURTHER, WORDS, Population, population, quoted
 from scimcheck.harness.target import Target, ids
 
 #: Requests that reading one result page by page may take.
@@ -16,7 +16,10 @@ LIMIT = 12
 
 @dataclass(slots=True)
 class Listing:
-    """A query whose result does not change while it is read. ``own`` says that it finds the population alone."""
+    """A query whose result does not change while it is read. ``own`` says that it finds ``people`` alone.
+
+    These are the members of a population that were there first, and two more.
+    """
 
     scim: Target
     people: Population
@@ -62,14 +65,25 @@ def own_listing(scim: Target, model: ResourceModel) -> Listing | None:
 def _own(scim: Target, people: Population) -> Listing | None:
     if not scim.capabilities.works("filter", people.model):
         return None
-    wanted = {member.resource.id for member in people.members.values()}
-    names = [people.named(word) for word in people.members]
-    for expression in (f"{people.naming} sw {quoted(people.tag + '-')}", " or ".join(names)):
-        listing = Listing(scim, people, True, {"filter": expression})
+    first = _first(people)
+    wanted = {member.resource.id for member in first.members.values()}
+    names = [first.named(word) for word in first.members]
+    for expression in (f"{people.naming} sw {quoted(people.beginning)}", " or ".join(names)):
+        listing = Listing(scim, first, True, {"filter": expression})
         exchange = listing.get()
         if exchange.status == 200 and set(ids(exchange.resources)) == wanted:
             return listing
     return None
+
+
+def _first(people: Population) -> Population:
+    """The members whose names begin alike, as many as make three pages of two; it stays as it is when others join."""
+    shared = people.value("amber", people.text.name) if people.text else None
+    for word in FURTHER:
+        if word not in people.members:
+            people.add(word, people.body(word) | ({people.text.name: shared} if people.text and shared else {}))
+    chosen = {word: member for word, member in people.members.items() if word in (*WORDS, *FURTHER)}
+    return replace(people, members=chosen, _narrow=[], _answers={})
 
 
 def listings(scim: Target, model: ResourceModel) -> list[Listing]:

@@ -33,6 +33,8 @@ PAGE = 20
 WORDS = ("amber", "birch", "cedar", "delta")
 #: The order in which they are created: another than that of their names, either way.
 CREATED = ("cedar", "amber", "delta", "birch")
+#: Two more, for results of several pages, which share the text of amber and birch.
+FURTHER = ("elder", "fir")
 
 Ask = Callable[[str, int], Exchange]
 
@@ -128,13 +130,19 @@ class Population:
         return True
 
     def body(self, word: str) -> JSONObject:
-        """A body that gives a further member its name and no further text."""
+        """A body that gives a member its name and no further text."""
         body = self.scim.payload(self.model)
         domain = "@example.com" if self.naming.lower() == "username" else ""
-        body[self.naming] = f"{self.tag}-{word}{domain}"
+        mark = "n-" if word in (*WORDS, *FURTHER) else ""
+        body[self.naming] = f"{self.tag}-{mark}{word}{domain}"
         if self.text:
             body.pop(self.text.name, None)
         return body
+
+    @property
+    def beginning(self) -> str:
+        """The text that the names of its first members begin with, and those of further ones, but no other."""
+        return f"{self.tag}-n-"
 
     # Asking --------------------------------------------------------------------------------------------------
 
@@ -156,9 +164,11 @@ class Population:
         return self._answers[key]
 
     def _ask(self, expression: str, send: Ask) -> Answer:
-        answer = self._pages(expression, send)
-        if answer.complete or not self._can_narrow(send):
+        answer = self._pages(expression, send, 1)
+        if answer.complete:
             return answer
+        if not self._can_narrow(send):
+            return self._pages(expression, send)
         narrowed = self._pages(f"({expression}) and {self._own()}", send)
         narrowed.exchanges[:0] = answer.exchanges[:1]
         narrowed.found = sorted({*narrowed.found, *answer.found})
@@ -176,11 +186,11 @@ class Population:
             exchange = self.scim.search(self.model.endpoint, expression, count=PAGE, **paging)
         return exchange
 
-    def _pages(self, expression: str, send: Ask) -> Answer:
+    def _pages(self, expression: str, send: Ask, limit: int = PAGES) -> Answer:
         answer = Answer([])
         known: set[str] = set()
         seen, cursor = 0, ""
-        for _ in range(PAGES):
+        for _ in range(limit):
             exchange = self._page_behind(cursor, answer.last) if cursor else send(expression, seen + 1)
             answer.exchanges.append(exchange)
             resources = exchange.resources
@@ -193,7 +203,7 @@ class Population:
             following, total = exchange.body.get("nextCursor"), exchange.body.get("totalResults")
             if not answer.ok or not resources or not (following or (isinstance(total, int) and seen < total)):
                 return answer
-            if isinstance(total, int) and total > PAGES * len(resources):
+            if isinstance(total, int) and total > limit * len(resources):
                 break
             cursor = following if isinstance(following, str) and send == self._get else ""
         answer.complete = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scimcheck.checks.findings import Blocked
+from scimcheck.core.characteristics import Returned
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness.judge import Judge
@@ -30,7 +31,7 @@ def group_of(scim: Target, judge: Judge, *people: Resource) -> Resource:
     """A fresh group with these members, by whatever form the target understands; ends the check otherwise."""
     model = group_model(scim, judge)
     if not people:
-        return scim.create(model)
+        return scim.some(model, lambda state: not _values(state)) if _shown(model) else scim.create(model)
     added = [{"value": person.id} for person in people]
     group = _created_with(scim, judge, model, added)
     if set(members_of(group, scim.initial(group))) == {person.id for person in people}:
@@ -57,6 +58,12 @@ def _created_with(scim: Target, judge: Judge, model: ResourceModel, members: lis
     group = scim.resource_of(model, body, exchange)
     scim.spares.offer(group, judge.check, plain=False)
     return group
+
+
+def _shown(model: ResourceModel) -> bool:
+    """Whether groups show their members to everybody who reads them, so that one without is one without."""
+    members = model.core.attribute("members")
+    return members is not None and members.returned in (Returned.ALWAYS, Returned.DEFAULT)
 
 
 def _values(state: JSONObject) -> list[str]:

@@ -66,7 +66,7 @@ class Spares:
                 if well:
                     known.free = True
                 else:
-                    del self._known[path]
+                    self._known.pop(path, None)
 
     def take(self, model: ResourceModel, check: str) -> Resource | None:
         """A resource of the type that is as new and that an earlier check had."""
@@ -89,6 +89,11 @@ class Spares:
                 return _as_shown(known.resource, known.shown)
         return None
 
+    def shown(self, resource: Resource) -> Exchange | None:
+        """The GET that shows what it is like now; ``None`` when there was none since it was written to."""
+        known = self._known.get(unquote(resource.path))
+        return known.shown if known is not None else None
+
     def unchanged(self, resource: Resource, shown: JSON, check: str) -> None:
         """Take it for new again when a GET shows it as its creation did, although there were requests to change it."""
         known = self._known.get(unquote(resource.path))
@@ -106,14 +111,20 @@ class Spares:
             self._disturb(exchange.method, path, exchange.request_body.decode("utf-8", "replace"))
 
     def _disturb(self, method: str, written: str, body: str) -> None:
-        identifier = written.rpartition("/")[2]
         for path, known in list(self._known.items()):
             if written.startswith(path) or known.resource.id in body:
                 known.new, known.shown = False, None
                 if method == "DELETE":
-                    del self._known[path]
-            elif known.shown is not None and identifier in known.shown.text:
-                known.shown = None  # it refers to what has changed: a group to its member, a user to its group
+                    self._known.pop(path, None)
+            elif known.shown is not None and _concerns(method, written, known.shown):
+                known.shown = None
+
+
+def _concerns(method: str, written: str, shown: Exchange) -> bool:
+    """Whether a request may have changed what a resource refers to: a group its member, a user its group or manager."""
+    if method == "POST":
+        return written.endswith("/Bulk")
+    return written.rpartition("/")[2] in shown.text
 
 
 def _copy(resource: Resource) -> Resource:

@@ -264,9 +264,13 @@ class Target:
         """GET the resource by id."""
         return self.get(resource.path, params=params or None)
 
+    def current(self, resource: Resource) -> Exchange:
+        """A GET that shows what the resource is like now: the last one, unless it was written to since."""
+        return self.spares.shown(resource) or self.read(resource)
+
     def state(self, resource: Resource) -> JSONObject:
-        """The resource as a fresh GET shows it; raises Blocked when it cannot be read."""
-        exchange = self.read(resource)
+        """The resource as a GET shows it now; raises Blocked when it cannot be read."""
+        exchange = self.current(resource)
         if exchange.status != 200 or not isinstance(exchange.json, dict):
             raise Blocked(RETRIEVAL, f"{resource.model.name} could not be read: {exchange.summary()}")
         return exchange.body

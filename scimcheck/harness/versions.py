@@ -118,8 +118,8 @@ def versioned(scim: Target, judge: Judge, model: ResourceModel, *, shared: bool 
         return known
     if attributes.changeable(model) is None:
         judge.not_applicable(f"{model.name} has no text to change")
-    resource = scim.create(model)
-    first = scim.read(resource)
+    resource = scim.some(model)
+    first = scim.current(resource)
     made = Versioned(scim, resource, tag_of(first), first, (resource.exchange, first))
     method = next(made.methods(), None)
     if method is None:
