@@ -156,7 +156,7 @@ def test_a_urn_key_changes_an_enterprise_attribute(scim: Target, judge: Judge, d
     """A key of URN and attribute in a path-less replace changes the attribute of the extension."""
     set_aside(judge, dialect)
     path = enterprise(judge, _model(scim))
-    user, value = scim.create(_model(scim)), scim.unique("urn-key")
+    user, value = scim.some(_model(scim)), scim.unique("urn-key")
     body = ops(("replace", None, {path: value}))
     prove(
         scim,
@@ -213,7 +213,7 @@ def test_operations_take_effect_in_their_order(scim: Target, judge: Judge, diale
     """Of two changes of one attribute in a PATCH the second wins."""
     set_aside(judge, dialect)
     (path,) = need_texts(judge, _model(scim))
-    user, last = scim.create(_model(scim)), scim.unique("second")
+    user, last = scim.some(_model(scim)), scim.unique("second")
     op = dialect.op("replace")
     body = ops((op, path, scim.unique("first")), (op, path, last))
     base = "ENTRA-3.2-14" if dialect is Dialect.LEGACY else "ENTRA-2.1-04"
@@ -225,7 +225,7 @@ def test_three_dozen_operations_are_accepted(scim: Target, judge: Judge, dialect
     """A PATCH with 36 replacements is carried out."""
     set_aside(judge, dialect)
     paths = need_texts(judge, _model(scim), len(texts(_model(scim))) or 1)
-    user = scim.create(_model(scim))
+    user = scim.some(_model(scim))
     values = fresh(scim, *paths)
     once = [("Replace", path, value) for path, value in values.items()]
     body = ops(*(once * 36)[:36])
@@ -237,7 +237,7 @@ def test_an_unsupported_attribute_does_no_harm(scim: Target, judge: Judge, diale
     """A default-mapped attribute that the target does not declare leaves the PATCH's other operations alone."""
     set_aside(judge, dialect)
     (path,) = need_texts(judge, _model(scim))
-    user, value = scim.create(_model(scim)), scim.unique("beside")
+    user, value = scim.some(_model(scim)), scim.unique("beside")
     changes = [("Replace", name, "Zone 4") for name in undeclared(judge, _model(scim))]
     body = ops(*changes, ("Replace", path, value))
     plain = ops(("Replace", path, value))
@@ -247,7 +247,7 @@ def test_an_unsupported_attribute_does_no_harm(scim: Target, judge: Judge, diale
 @check("ENTRA-3.6-04", needs=("User", "read", "patch"))
 def test_no_operations_are_no_server_error(scim: Target, judge: Judge) -> None:
     """A PATCH with an empty array of operations is answered with success or a refusal, not with 5xx."""
-    user = scim.create(_model(scim))
+    user = scim.some(_model(scim))
     exchange = scim.patch(user.path, json=patch_body([]))
     judge.expect(
         "ENTRA-3.6-04",
@@ -262,7 +262,7 @@ def test_no_operations_are_no_server_error(scim: Target, judge: Judge) -> None:
 def test_a_successful_change_is_stored(scim: Target, judge: Judge) -> None:
     """What a PATCH was answered with success for reads back, long and odd values included; a refusal is as good."""
     (path,) = need_texts(judge, _model(scim))
-    user = scim.create(_model(scim))
+    user = scim.some(_model(scim))
     for value in (f"{scim.unique('long')} {'x' * 400}", f"{scim.unique('odd')} Žofie Ångström 花子 ✓", "0"):
         body = ops(("replace", path, value))
         outcome = send(scim, user, body, {path: value})

@@ -112,7 +112,7 @@ def _writes(scim: Target, victim: Resource, header: str | None) -> list[Exchange
 def test_writing_without_valid_credentials_changes_nothing(scim: Target, judge: Judge) -> None:
     """POST, PUT, PATCH and DELETE without valid credentials are refused, and nothing has changed afterwards."""
     for requirement, header in (("RFC7644-2-04", f"Bearer {MADE_UP}"), ("RFC6750-3-01", None)):
-        victim = scim.create(scim.primary)
+        victim = scim.some(scim.primary)
         before = scim.initial(victim)
         tried = _writes(scim, victim, header)
         carried_out = [exchange for exchange in tried if exchange.ok]
@@ -224,7 +224,7 @@ def test_expired_token_gives_no_access(scim: Target, judge: Judge) -> None:
 def test_tenants_do_not_see_each_other(scim: Target, judge: Judge) -> None:
     """What one tenant created, another can neither list, read, change nor delete."""
     other = scim.identities.second_tenant
-    victim = scim.create(scim.primary)
+    victim = scim.some(scim.primary)
     before = scim.initial(victim)
     listed = scim.get(victim.model.endpoint, auth=other)
     read = scim.get(victim.path, auth=other)
@@ -267,7 +267,7 @@ def test_tenants_share_no_name_space(scim: Target, judge: Judge) -> None:
 @check("RFC7644-2-02", "RFC7644-3.12-10", "RFC6750-3.1-03", "RFC6750-3.1-04", needs=("limited-client", "read"))
 def test_limited_token_does_not_write(scim: Target, judge: Judge) -> None:
     """A token that may only read is refused with 403 (or 404), and nothing has changed."""
-    victim = scim.create(scim.primary)
+    victim = scim.some(scim.primary)
     before = scim.initial(victim)
     tried = _writes(scim, victim, scim.identities.limited)
     after = scim.read(victim)

@@ -87,7 +87,7 @@ def _ground(scim: Target) -> Ground:
     model = scim.primary
     writable = (a.name for a in model.core.attributes if a.mutability is Mutability.READ_WRITE)
     names = dict.fromkeys(("schemas", "id", "meta", "externalId", *writable))
-    return Ground(scim, scim.create_from(model, scim.payload(model)), tuple(names))
+    return Ground(scim, scim.some(model), tuple(names))
 
 
 def _to_colon(ground: Ground) -> int:
@@ -100,7 +100,8 @@ def _refused(ground: Ground, fault: Fault) -> Broken | None:
     """What was cut off has to be refused; anything else may be accepted or refused; nothing may fail."""
     scim, resource = ground.scim, ground.resource
     path = resource.path if fault.method == "PUT" else resource.model.endpoint
-    before, content = scim.read(resource), ground.body(fault)
+    before = scim.current(resource) if fault.method == "PUT" else None
+    content = ground.body(fault)
     sent = attempt(scim, fault.method, path, content=content, headers={"Content-Type": urns.MEDIA_TYPE})
     if sent is None:
         return None
@@ -108,7 +109,7 @@ def _refused(ground: Ground, fault: Fault) -> Broken | None:
     if sent.status >= 500 or (cut and sent.ok):
         clause = SYNTAX if cut else INTERNAL
         return Broken(clause, f"a refusal: {_told(ground, fault, sent)}", sent.summary(), (resource.exchange, sent))
-    if fault.method == "POST" or sent.ok:
+    if before is None or sent.ok:
         return None
     return _unchanged(ground, fault, before, sent)
 

@@ -64,8 +64,8 @@ def _cut_off(schema: str) -> bytes:
 @check("RFC7644-3.12-08", "RFC7644-3.12-21", needs=("create", "read"))
 def test_truncated_json_is_refused(scim: Target, judge: Judge) -> None:
     """JSON that ends too early is refused with 400 invalidSyntax at every endpoint, and changes nothing."""
-    resource = scim.create(scim.primary)
-    before = scim.read(resource)
+    resource = scim.some(scim.primary)
+    before = scim.current(resource)
     sent = [_send(scim, place, _cut_off(place.schema)) for place in _places(scim, resource)]
     _expect_refused(judge, "JSON that ends too early", [exchange for exchange in sent if exchange])
     _expect_unchanged(judge, before, scim.read(resource), [exchange for exchange in sent if exchange])
@@ -74,8 +74,8 @@ def test_truncated_json_is_refused(scim: Target, judge: Judge) -> None:
 @check("RFC7644-3.12-08", "RFC7644-3.12-21", needs=("create", "read"))
 def test_what_is_no_object_is_refused(scim: Target, judge: Judge) -> None:
     """A body that is no JSON object is refused with 400 invalidSyntax at every endpoint, and changes nothing."""
-    resource = scim.create(scim.primary)
-    before = scim.read(resource)
+    resource = scim.some(scim.primary)
+    before = scim.current(resource)
     everything: list[Exchange] = []
     for place in _places(scim, resource):
         for words, body in STRUCTURES:
@@ -89,8 +89,8 @@ def test_what_is_no_object_is_refused(scim: Target, judge: Judge) -> None:
 @check("RFC7644-3.12-08", needs=("create", "read"))
 def test_unreadable_bodies_are_refused(scim: Target, judge: Judge) -> None:
     """A body that cannot be decoded, or is absurd, is refused by a 4xx status, and changes nothing."""
-    resource = scim.create(scim.primary)
-    before = scim.read(resource)
+    resource = scim.some(scim.primary)
+    before = scim.current(resource)
     everything: list[Exchange] = []
     for place in _places(scim, resource):
         for words, body in UNREADABLE if place.path in (resource.path, resource.model.endpoint) else ():

@@ -82,9 +82,10 @@ def test_required_attribute_may_not_be_left_out(scim: Target, judge: Judge) -> N
 
 
 @check("RFC7644-3.5.1-11", needs=("User", "put", "read"))
-def test_name_of_another_is_refused(scim: Target, judge: Judge, user: Resource) -> None:
+def test_name_of_another_is_refused(scim: Target, judge: Judge) -> None:
     """A PUT that gives a User the userName of another is refused with 409, or 400, and scimType uniqueness."""
-    other = scim.create(user.model)
+    user = scim.some(scim.user or scim.primary)
+    other = scim.shared(user.model)[0]
     exchange = scim.put(user.path, json=put_body(scim, user, userName=other.name))
     if not judge.status("RFC7644-3.5.1-11", exchange, 409, 400, also=(user.exchange, other.exchange)):
         return

@@ -99,8 +99,8 @@ def test_generated_sequences(scim: Target, judge: Judge) -> None:
 
 def _sequence(ground: Ground, moves: tuple[Move, ...]) -> Broken | None:
     """Send the operations in one request; what is wrong one request after the other, too, is judged elsewhere."""
-    resource = ground.scim.create(ground.model)
-    operations, expected = _planned(ground, moves, ground.scim.state(resource))
+    resource = ground.scim.some(ground.model)
+    operations, expected = _planned(ground, moves, ground.scim.initial(resource))
     if len(operations) < 2:
         return None
     sent, found = _carried_out(ground.scim, resource, [operations])
@@ -163,7 +163,7 @@ MESSAGES = st.tuples(st.integers(0, len(FAULTS) - 1), st.integers(0, 4), st.inte
 def test_generated_faults(scim: Target, judge: Judge) -> None:
     """Wherever the malformed operation stands among how many others, a request that is refused changes nothing."""
     ground = _ground(scim, judge, scim.primary)
-    resource = scim.create(ground.model)
+    resource = scim.some(ground.model)
     found = falsify(
         scim,
         MESSAGES,
@@ -180,7 +180,7 @@ def _faulty(ground: Ground, resource: Resource, message: tuple[int, int, int]) -
     good = [_good(ground, number) for number in range(before + after)]
     bad = _filled(FAULTS[fault], place)
     operations = [*good[:before], bad, *good[before:]]
-    start = scim.read(resource)
+    start = scim.current(resource)
     body = {**patch_op(), "Operations": operations}
     sent = scim.request("PATCH", resource.path, json=body)
     found = scim.read(resource)

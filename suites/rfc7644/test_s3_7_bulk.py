@@ -117,7 +117,7 @@ def _value(scim: Target, resource: Resource) -> object:
 def test_every_method(scim: Target, judge: Judge) -> None:
     """POST, PUT and DELETE work in a job as they do alone, take effect in order, and are named in the results."""
     model = scim.primary
-    one, other = scim.create(model), scim.create(model)
+    one, other = scim.some(model), scim.some(model)
     last = scim.unique("last")
     operations = (
         _change(scim, one, scim.unique("early")),
@@ -154,7 +154,7 @@ def test_every_method(scim: Target, judge: Judge) -> None:
 @check("RFC7644-3.7-10", needs=("read", "bulk", "patch-replace"))
 def test_data_is_the_body_of_a_request(scim: Target, judge: Judge) -> None:
     """``data`` of a PATCH is a PatchOp message; POST, PUT and PATCH fail without ``data``."""
-    resource = scim.create(scim.primary)
+    resource = scim.some(scim.primary)
     found = attributes.changeable(resource.model)
     if found is None:
         judge.not_applicable(f"{resource.model.name} has no text to change")
@@ -186,7 +186,7 @@ def _judge_refused(judge: Judge, requirement: str, exchange: Exchange, expected:
 @check("RFC7644-3.7-06", "RFC7644-3.7-07", "RFC7644-3.7-09", needs=("read", "bulk"))
 def test_faulty_operations_fail(scim: Target, judge: Judge) -> None:
     """Other methods, and paths that do not go with the method, are errors; a POST without bulkId should be one."""
-    resource = scim.create(scim.primary)
+    resource = scim.some(scim.primary)
     model = resource.model
     _judge_refused(judge, "RFC7644-3.7-06", job(scim, on("GET", resource.path)), "an error, for GET is no bulk method")
     anonymous = job(scim, on("POST", model.endpoint, scim.payload(model)))

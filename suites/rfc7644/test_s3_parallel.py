@@ -98,7 +98,7 @@ def test_parallel_changes_of_different_attributes(scim: Target, judge: Judge) ->
     chosen = places.texts(model, optional=True)[: parties(scim, 4, 8)]
     if len(chosen) < 2:
         judge.not_applicable(f"{model.name} has less than two texts to change")
-    resource = scim.create(model)
+    resource = scim.some(model)
     values = [places.fresh(scim, place) for place in chosen]
     bodies = [
         patch_op(operation("replace", places.path_of(place), value=value))
@@ -123,7 +123,7 @@ def test_parallel_changes_of_different_attributes(scim: Target, judge: Judge) ->
 
 def _takes(scim: Target, name: str, model: ResourceModel) -> bool:
     """Whether a replacement by itself takes effect: a target need not store every attribute."""
-    resource, value = scim.create(model), scim.unique(name)
+    resource, value = scim.some(model), scim.unique(name)
     scim.patch(resource.path, operation("replace", name, value=value))
     return str(member(scim.state(resource), name)).lower() == value.lower()
 
@@ -135,7 +135,7 @@ def test_parallel_replacements_of_one_version(scim: Target, judge: Judge) -> Non
     texts = places.texts(model)
     if not texts:
         judge.not_applicable(f"{model.name} has no text to change")
-    resource = scim.create(model)
+    resource = scim.some(model)
     read = scim.read(resource)
     name, headers = texts[0].attribute.name, {"If-Match": tag_of(read)}
     bodies = [put_body(scim, resource, **{name: scim.unique(name)}) for _ in range(parties(scim, 4, 12))]
@@ -155,7 +155,7 @@ def test_parallel_replacements_of_one_version(scim: Target, judge: Judge) -> Non
 
 def _honours(scim: Target, model: ResourceModel, name: str) -> bool:
     """Whether a version that is out of date is refused when nothing else happens."""
-    resource = scim.create(model)
+    resource = scim.some(model)
     headers = {"If-Match": tag_of(scim.read(resource))}
     for _ in range(2):
         last = scim.put(resource.path, json=put_body(scim, resource, **{name: scim.unique(name)}), headers=headers)
