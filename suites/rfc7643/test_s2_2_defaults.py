@@ -75,7 +75,7 @@ def test_texts_compare_without_case(scim: Target, judge: Judge, model: ResourceM
 def test_what_was_sent_is_stored_and_shown(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Every writable attribute of a creation is in a plain GET, with its value."""
     resource = scim.shared(model)[0]
-    found = scim.read(resource)
+    found = scim.shown(resource)
     hidden, lost = [], []
     for located, sent in sent_attributes(model, resource.sent):
         shown = value_at(found.body, located)

@@ -15,6 +15,7 @@ from scimcheck.harness.patching import (
     operation,
     refused,
     settled,
+    typed_holding,
     typed_values,
 )
 from scimcheck.harness.target import Target
@@ -39,7 +40,7 @@ def test_replacement_of_a_boolean_both_ways(scim: Target, judge: Judge, model: R
     place = next((p for p in places.typed(model) if p.attribute.type.value == "boolean"), None)
     if place is None:
         judge.not_applicable(NOTHING)
-    subject = Patching(scim, scim.create(model))
+    subject = Patching(scim, scim.some(model))
     for value in (False, True, False):
         patched = subject.send(operation("replace", places.path_of(place), value=value))
         settled(judge, "RFC7644-3.5.2.3-02", patched, with_value(patched.before, place, value))
@@ -49,7 +50,7 @@ def test_replacement_of_a_boolean_both_ways(scim: Target, judge: Judge, model: R
 def test_replacement_keeps_every_character(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A text with quotation marks, brackets, a backslash and letters of other alphabets is stored as sent."""
     place = places.texts(model)[0]
-    subject = Patching(scim, scim.create(model))
+    subject = Patching(scim, scim.some(model))
     value = f'{scim.unique("text")} "Ž" \\ [x] <é> 漢字 & %41'
     patched = subject.send(operation("replace", places.path_of(place), value=value))
     settled(judge, "RFC7644-3.5.2.3-02", patched, with_value(patched.before, place, value))
@@ -157,9 +158,8 @@ def test_replacement_behind_a_filter_affects_all_matches(scim: Target, judge: Ju
 @check("RFC7644-3.5.2.3-07", needs=("patch-filter",))
 def test_replacement_of_a_selected_value(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Replacing a selected value with a complete one sets it to that, and leaves the other values."""
-    listed, values = typed_values(scim, judge, model, 2)
+    subject, listed, values = typed_holding(scim, judge, model, 2)
     kind = values[1]["type"]
-    subject = holding(scim, judge, model, (listed, values))
     new = {**places.three(scim, listed)[1], "type": kind}
     patched = subject.send(operation("replace", f'{listed.attribute.name}[type eq "{kind}"]', value=new))
     expected = with_elements(patched.before, listed, lambda item: new if of_kind(kind)(item) else item)
@@ -172,10 +172,9 @@ def test_replacement_behind_a_filter_changes_one_sub_attribute(
 ) -> None:
     """The other sub-attributes of the selected value, and the other values, stay."""
     for subs in (1, 2):
-        listed, values = typed_values(scim, judge, model, 2, subs)
+        subject, listed, values = typed_holding(scim, judge, model, 2, subs)
         kind = values[1]["type"]
         sub = places.sub_texts(listed)[0]
-        subject = holding(scim, judge, model, (listed, values))
         value = places.fresh(scim, sub, *(item[sub.attribute.name] for item in values))
         path = f'{listed.attribute.name}[type eq "{kind}"].{sub.attribute.name}'
         patched = subject.send(operation("replace", path, value=value))
