@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from scimcheck.core import urns
 from scimcheck.core.errors import InvalidSyntax, InvalidValue
@@ -72,17 +72,15 @@ class SearchRequest:
         Raises ``InvalidValue`` for a number or a sort order that is none, and for text that is not UTF-8.
         """
         if not query:
-            return cls()
+            return _NOTHING_ASKED
         try:
-            pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
-        except (UnicodeDecodeError, ValueError) as error:
+            pairs = [_pair(part) for part in query.split("&") if part]
+        except UnicodeDecodeError as error:
             raise InvalidValue(f"the query string cannot be decoded: {error}") from None
-        given: dict[str, str] = {}
-        for name, value in pairs:
-            given.setdefault(name, value)
+        given = dict(reversed(pairs))
         return cls(
-            attributes=_names(value for name, value in pairs if name == "attributes"),
-            excluded_attributes=_names(value for name, value in pairs if name == "excludedAttributes"),
+            attributes=_names(pairs, "attributes"),
+            excluded_attributes=_names(pairs, "excludedAttributes"),
             filter=given.get("filter"),
             sort_by=given.get("sortBy") or None,
             sort_order=_sort_order(given.get("sortOrder") or None),
@@ -111,8 +109,26 @@ class SearchRequest:
         )
 
 
-def _names(values: Iterable[str]) -> tuple[str, ...] | None:
-    """Attribute names out of comma-separated lists; ``None`` when there is not one."""
+_NOTHING_ASKED = SearchRequest()
+
+
+def _pair(part: str) -> tuple[str, str]:
+    """Name and value of a parameter in a query string; raises UnicodeDecodeError."""
+    name, _, value = part.partition("=")
+    return _decoded(name), _decoded(value)
+
+
+def _decoded(text: str) -> str:
+    text = text.replace("+", " ")
+    return unquote_to_bytes(text).decode("utf-8") if "%" in text else text
+
+
+def _names(pairs: Sequence[tuple[str, str]], parameter: str) -> tuple[str, ...] | None:
+    """Attribute names out of the comma-separated lists of a parameter; ``None`` when there is not one."""
+    return _listed(value for name, value in pairs if name == parameter)
+
+
+def _listed(values: Iterable[str]) -> tuple[str, ...] | None:
     names = (name.strip() for value in values for name in value.split(","))
     return tuple(name for name in names if name) or None
 
@@ -153,4 +169,4 @@ def _string_list(message: JSONObject, name: str) -> tuple[str, ...] | None:
         return None
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InvalidSyntax(f"{name} must be an array of strings")
-    return _names(value)
+    return _listed(value)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from scimcheck.core.characteristics import Mutability, Returned
 from scimcheck.core.errors import ScimError
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.path import AttrPath, parse_attr_path
-from scimcheck.core.schema import Attribute, ResourceModel, Schema
+from scimcheck.core.schema import Attribute, ResourceModel
 
 
 def project(
@@ -44,37 +45,37 @@ class Projection:
         self._attributes = _Names.read(attributes, model) if attributes else None
         self._excluded = _Names.read(excluded or (), model)
         self._requested = _Names.read(requested or (), model)
-        self._plans: dict[tuple[str | None, str], tuple[Attribute, _Choice | None, bool]] = {}
+        self._plans: dict[str | None, dict[str, _Plan]] = {None: {}, **{each.id: {} for each in model.extensions}}
 
     def apply(self, resource: JSONObject) -> JSONObject:
         """The projected resource. Values are shared with ``resource``, so neither may be changed in place."""
+        return self._shown(None, resource)
+
+    def _shown(self, urn: str | None, values: JSONObject) -> JSONObject:
+        """What is shown of the resource itself, or of the container of the extension ``urn``."""
+        plans = self._plans[urn]
         result: JSONObject = {}
-        for key, value in resource.items():
-            extension = self._model.extension(key) if ":" in key else None
-            if extension is not None and isinstance(value, dict):
-                shown: JSON = self._container(value, extension)
+        for key, value in values.items():
+            attribute, choice, entire = plans.get(key) or self._plan(urn, key)
+            if entire:
+                shown: JSON = value
+            elif urn is None and ":" in key and isinstance(value, dict) and (extension := self._model.extension(key)):
+                shown = self._shown(extension.id, value) or None
             else:
-                shown = self._attribute(None, key, value)
+                shown = None if choice is None else _show(value, attribute, choice)
             if shown is not None:
                 result[key] = shown
         return result
 
-    def _container(self, values: JSONObject, extension: Schema) -> JSON:
-        shown = {key: self._attribute(extension.id, key, value) for key, value in values.items()}
-        return {key: value for key, value in shown.items() if value is not None} or None
-
-    def _attribute(self, urn: str | None, key: str, value: JSON) -> JSON:
-        """The value as shown, ``None`` when it is not. What no schema defines is returned by default."""
-        plan = self._plans.get((urn, key))
-        if plan is None:
-            located = self._model.find(urn, key)
-            attribute = located.attribute if located else Attribute(key)
-            choice = self._choice(urn, attribute)
-            plan = self._plans[urn, key] = (attribute, choice, choice is not None and _entire(attribute, choice))
-        attribute, choice, entire = plan
-        if entire or choice is None:
-            return value if entire else None
-        return _show(value, attribute, choice)
+    def _plan(self, urn: str | None, key: str) -> _Plan:
+        """What to do with an attribute. What no schema defines is returned by default."""
+        located = self._model.find(urn, key)
+        attribute = located.attribute if located else Attribute(key)
+        choice = self._choice(urn, attribute)
+        entire = choice is not None and _entire(attribute, choice)
+        plan = attribute, choice, entire and not (urn is None and self._model.extension(key) is not None)
+        self._plans[urn][key] = plan
+        return plan
 
     def _choice(self, urn: str | None, attribute: Attribute) -> _Choice | None:
         """Which part of an attribute is shown; ``None`` for nothing of it."""
@@ -108,6 +109,10 @@ class _Choice:
     whole: bool = False
     subs: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+
+
+#: A definition, which part of its values is shown, and whether that is all of them.
+_Plan: TypeAlias = "tuple[Attribute, _Choice | None, bool]"
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from scimcheck.core.characteristics import DataType, Mutability, Returned, Uniqu
 from scimcheck.core.json import JSONObject
 
 _E = TypeVar("_E", bound=Enum)
+_T = TypeVar("_T")
 
 
 def _member(kind: type[_E], value: Any, default: _E) -> _E:
@@ -187,6 +188,19 @@ class Located:
     parent: Attribute | None = None
 
 
+def _located(schema: str | None, attributes: Iterable[Attribute]) -> dict[str, Located]:
+    return _by_spelling((attribute.name, Located(schema, attribute)) for attribute in attributes)
+
+
+def _by_spelling(named: Iterable[tuple[str, _T]]) -> dict[str, _T]:
+    """Things by name as it is spelled and in lower case; of several with one name the first counts."""
+    found: dict[str, _T] = {}
+    for name, thing in named:
+        if name.lower() not in found:
+            found[name.lower()] = found[name] = thing
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceModel:
     """A resource type together with the schemas that define its resources."""
@@ -213,12 +227,10 @@ class ResourceModel:
 
     def extension(self, urn: str) -> Schema | None:
         """The extension with that URN, in any letter case."""
-        key = f"extension|{urn.lower()}"
-        if key not in self._index:
-            wanted = urn.lower()
-            self._index[key] = next((schema for schema in self.extensions if schema.id.lower() == wanted), None)
-        found: Schema | None = self._index[key]
-        return found
+        known: dict[str, Schema] | None = self._index.get("extensions")
+        if known is None:
+            known = self._index["extensions"] = _by_spelling((each.id, each) for each in self.extensions)
+        return known.get(urn) or known.get(urn.lower())
 
     def requires(self, urn: str) -> bool:
         """Whether the resource type marks that extension as required."""
@@ -231,26 +243,23 @@ class ResourceModel:
         A core or common attribute may be named with or without the core URN. An extension's attribute is found
         under its URN only.
         """
-        key = f"{(urn or '').lower()}|{name.lower()}|{(sub or '').lower()}"
-        if key not in self._index:
-            self._index[key] = self._find(urn, name, sub)
-        found: Located | None = self._index[key]
-        return found
-
-    def _find(self, urn: str | None, name: str, sub: str | None) -> Located | None:
-        schema: str | None = None
-        if urn is None or urn.lower() == self.core.id.lower():
-            attribute = self.core.attribute(name) or _by_name(COMMON_ATTRIBUTES, name)
-        else:
-            extension = self.extension(urn)
-            attribute = extension.attribute(name) if extension else None
-            schema = extension.id if extension else None
-        if attribute is None:
+        known = self._home(self.core.id if urn is None else urn)
+        if known is None:
             return None
-        if sub is None:
-            return Located(schema, attribute)
-        child = attribute.sub_attribute(sub)
-        return Located(schema, child, attribute) if child else None
+        located = known.get(name) or known.get(name.lower())
+        if located is None or sub is None:
+            return located
+        child = located.attribute.sub_attribute(sub)
+        return Located(located.schema, child, located.attribute) if child else None
+
+    def _home(self, urn: str) -> dict[str, Located] | None:
+        """The attributes of a schema by name; ``None`` when the model does not have that schema."""
+        homes: dict[str, dict[str, Located]] | None = self._index.get("homes")
+        if homes is None:
+            core = _located(None, (*self.core.attributes, *COMMON_ATTRIBUTES))
+            others = [(schema.id, _located(schema.id, schema.attributes)) for schema in self.extensions]
+            homes = self._index["homes"] = _by_spelling([(self.core.id, core), *others])
+        return homes.get(urn) or homes.get(urn.lower())
 
     def attributes(self) -> tuple[Located, ...]:
         """Every top-level attribute: common ones not redefined by the core schema, core, then extensions."""

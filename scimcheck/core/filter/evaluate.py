@@ -19,7 +19,7 @@ from typing import Any
 from scimcheck.core.filter.ast import And, AttrPath, Comparison, Filter, Not, Operand, Or, Present, ValuePath
 from scimcheck.core.filter.check import check_filter
 from scimcheck.core.filter.compare import comparator
-from scimcheck.core.filter.lookup import Reader, Target, comparable_target, resource_target, value_target
+from scimcheck.core.filter.lookup import ByIdentity, Reader, Target, comparable_target, resource_target, value_target
 from scimcheck.core.json import JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.core.values import has_value
@@ -40,26 +40,11 @@ def compile_filter(f: Filter, model: ResourceModel | None = None) -> Predicate:
     The model gives types and caseExact; without one only the common attributes are known, and for everything else
     the defaults of RFC 7643 §2.2 hold. Raises InvalidFilter where check_filter does.
     """
-    return _compiled(f, _ByIdentity(model))
-
-
-class _ByIdentity:
-    """A model as cache key: the same object, for hashing whole schemas costs more than compiling."""
-
-    __slots__ = ("model",)
-
-    def __init__(self, model: ResourceModel | None) -> None:
-        self.model = model
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.model is self.model
-
-    def __hash__(self) -> int:
-        return id(self.model)
+    return _compiled(f, ByIdentity(model))
 
 
 @lru_cache(maxsize=512)
-def _compiled(f: Filter, key: _ByIdentity) -> Predicate:
+def _compiled(f: Filter, key: ByIdentity) -> Predicate:
     check_filter(f, key.model)
     return _compile(f, partial(resource_target, model=key.model))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from scimcheck.core.characteristics import DataType
@@ -31,6 +32,27 @@ def resource_target(path: AttrPath, model: ResourceModel | None) -> Target:
     ``manager eq "id"``. Names that the model does not define are read as they stand, so they have no value unless the
     resource has them. Without a model only the common attributes (RFC 7643 §3.1) are known.
     """
+    return _resource_target(path, ByIdentity(model))
+
+
+class ByIdentity:
+    """A model as cache key: the same object, for hashing whole schemas costs more than what the cache spares."""
+
+    __slots__ = ("model",)
+
+    def __init__(self, model: ResourceModel | None) -> None:
+        self.model = model
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ByIdentity) and other.model is self.model
+
+    def __hash__(self) -> int:
+        return id(self.model)
+
+
+@lru_cache(maxsize=512)
+def _resource_target(path: AttrPath, key: ByIdentity) -> Target:
+    model = key.model
     located = _located(path, model)
     if located is None:
         return Target(None, _unknown_reader(path, model))
