@@ -16,8 +16,11 @@ from typing import Any
 from scimcheck.core.errors import UsageError
 from scimcheck.provider.app import Provider
 from scimcheck.provider.asgi import asgi_application
+from scimcheck.provider.joining import joining
 from scimcheck.provider.prompt import is_prompt
 from scimcheck.provider.transport_faults import TransportFault, faulty
+
+_QUIET: dict[str, Any] = {"log_level": "warning", "access_log": False, "server_header": False}
 
 
 def serve(
@@ -55,8 +58,9 @@ class ProviderServer:
         application = asgi_application(provider.handle, path, provider.settings.max_body, partial(is_prompt, provider))
         if fault is not None:
             application = faulty(application, fault)
+        protocol = joining(importlib.import_module("uvicorn.protocols.http.auto").AutoHTTPProtocol)
         self._server = uvicorn.Server(
-            uvicorn.Config(application, log_level="warning", access_log=False, server_header=False, lifespan="off")
+            uvicorn.Config(application, http=protocol, ws="none", lifespan="off", proxy_headers=False, **_QUIET)
         )
         self._thread: threading.Thread | None = None
 
