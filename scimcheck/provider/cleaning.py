@@ -70,7 +70,7 @@ class _Cleaner:
 
     def resource(self, body: JSONObject, stored: Mapping[str, JSON]) -> Cleaned:
         self._parts.refuse_twins(body)
-        cleaned = Cleaned(listed=self._listed(body))
+        cleaned = Cleaned(listed=self._listed(body, stored))
         for key, value in body.items():
             part = self._parts.find(key)
             if part is None:
@@ -83,11 +83,13 @@ class _Cleaner:
                 _keep(cleaned.attributes, part.name, value if value is stored.get(key) else part.read(value))
         return cleaned
 
-    def _listed(self, body: JSONObject) -> list[str]:
+    def _listed(self, body: JSONObject, stored: Mapping[str, JSON]) -> list[str]:
         """The URNs of ``schemas`` in the defined spelling; the resource's own schema has to be among them."""
         listed = next((value for key, value in body.items() if key.lower() == "schemas"), None)
         if not isinstance(listed, list) or not listed or not all(isinstance(urn, str) for urn in listed):
             raise InvalidSyntax("schemas has to be an array of URIs")
+        if listed is stored.get("schemas"):
+            return listed
         found: dict[str, None] = {}
         for urn in listed:
             known = self._known.get(urn.lower())

@@ -72,6 +72,8 @@ def read_body(ctx: Context) -> JSON:
 
 def _check_content_type(ctx: Context) -> None:
     header = ctx.header("content-type")
+    if header == urns.MEDIA_TYPE:
+        return
     if header is None or not header.strip():
         if ctx.settings.missing_content_type == "refuse":
             raise ScimError(f"requests need Content-Type {urns.MEDIA_TYPE}", status=415)

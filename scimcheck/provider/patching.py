@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from scimcheck.core.errors import InvalidFilter, InvalidPath, NoTarget
 from scimcheck.core.filter.ast import AttrPath, Comparison
@@ -27,11 +28,19 @@ def patch_dialect(settings: Settings) -> PatchDialect:
     """The forms of PATCH that the settings understand."""
     create = settings.add_without_match == "create"
     if not settings.entra_patch:
-        return replace(RFC, create_from_filter=create)
+        return _standard_dialect(create)
+    return _entra_dialect(settings.capital_operations, create, settings.replace_without_match == "create")
+
+
+@cache
+def _standard_dialect(create_from_filter: bool) -> PatchDialect:
+    return replace(RFC, create_from_filter=create_from_filter)
+
+
+@cache
+def _entra_dialect(any_case_op: bool, create_from_filter: bool, create_on_replace: bool) -> PatchDialect:
     return PatchDialect(
-        any_case_op=settings.capital_operations,
-        create_from_filter=create,
-        create_on_replace=settings.replace_without_match == "create",
+        any_case_op=any_case_op, create_from_filter=create_from_filter, create_on_replace=create_on_replace
     )
 
 
@@ -76,7 +85,7 @@ def patch_record(ctx: Context, record: Record, body: JSON) -> Record:
     if joining is not None:
         return _change_members(ctx, record, joining)
     costly = ctx.typed().costly
-    untouched = costly if ctx.settings.etag_style == "weak" and not _touches(operations, costly) else frozenset()
+    untouched = costly if ctx.settings.etag_style == "weak" and not _touches(ctx.requested, costly) else frozenset()
     current = render(ctx, record, untouched)
     ctx.stored = record.attributes()
     patched = ctx.ops.apply_patch(ctx, {**current, **ctx.stored}, operations)
@@ -98,11 +107,9 @@ def _named(operations: Sequence[Operation]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _touches(operations: Sequence[Operation], names: frozenset[str]) -> bool:
-    """Whether an operation may read or change one of the attributes."""
-    return any(
-        name.lower().rpartition(":")[2].partition(".")[0].partition("[")[0] in names for name in _named(operations)
-    )
+def _touches(named: Sequence[str], names: frozenset[str]) -> bool:
+    """Whether operations that set the attributes ``named`` may read or change one of those in ``names``."""
+    return any(name.lower().rpartition(":")[2].partition(".")[0].partition("[")[0] in names for name in named)
 
 
 # --- members ---------------------------------------------------------------------------------------------------------

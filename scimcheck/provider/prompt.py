@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote_plus
 
 from scimcheck.core.http import Request
 from scimcheck.provider.app import Provider
@@ -12,7 +11,7 @@ from scimcheck.provider.shapes import Shape
 #: A longer body may take long to read.
 _SHORT = 16 * 1024
 #: A query by one attribute, as provisioning clients send it before they create something.
-_PROBE = re.compile(r"filter=([A-Za-z][A-Za-z0-9.]*) eq \"[^\"&]*\"")
+_PROBE = re.compile(r'filter=([A-Za-z][A-Za-z0-9.]*)(?:%20|\+)eq(?:%20|\+)(?:%22|")(?:(?!%22)[^"&])*(?:%22|")')
 
 
 def is_prompt(provider: Provider, request: Request) -> bool:
@@ -36,5 +35,5 @@ def _on_one(request: Request, rest: str) -> bool:
 
 def _is_probe(request: Request, shape: Shape) -> bool:
     """Whether the query looks for a value that an index leads to."""
-    match = _PROBE.fullmatch(unquote_plus(request.query)) if request.method == "GET" else None
+    match = _PROBE.fullmatch(request.query) if request.method == "GET" else None
     return match is not None and any(match[1].lower() == path.key for path in shape.indexed)

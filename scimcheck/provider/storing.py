@@ -42,7 +42,7 @@ def store_create(ctx: Context, attributes: JSONObject) -> Record:
     record = Record(ctx.ops.new_id(ctx), ctx.typed().name, data, instant, instant, ctx.store.next_revision())
     if members:
         ctx.store.memberships.add(record.id, members)
-    ctx.store.put(record, attributes)
+    ctx.store.put(record, attributes, {})
     return record
 
 
@@ -67,7 +67,7 @@ def store_replace(ctx: Context, record: Record, attributes: JSONObject, *, keep_
         ctx.store.memberships.remove(record.id, [member for member in known if member not in kept])
         ctx.store.memberships.add(record.id, members)
     # Last: who reads in between may see members of an older version, never of a newer one.
-    ctx.store.put(changed, attributes)
+    ctx.store.put(changed, attributes, before)
     return changed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 
@@ -22,6 +22,14 @@ class Token:
     read_only: bool = False
     user: str | None = None
     scopes: tuple[str, ...] = ()
+    _bytes: bytes = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_bytes", self.value.encode("utf-8", "surrogatepass"))
+
+    def spells(self, value: bytes) -> bool:
+        """Whether this is the token's value, compared in constant time."""
+        return hmac.compare_digest(self._bytes, value)
 
     def expired(self, now: datetime) -> bool:
         """Whether the token is past its lifetime at ``now``."""
@@ -51,6 +59,6 @@ def find_token(tokens: Iterable[Token], value: str) -> Token | None:
     wanted = value.encode("utf-8", "surrogatepass")
     found: Token | None = None
     for token in tokens:
-        if hmac.compare_digest(token.value.encode(), wanted):
+        if token.spells(wanted):
             found = token
     return found

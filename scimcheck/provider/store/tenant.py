@@ -25,11 +25,13 @@ class Table:
         """An empty table with an index for each path."""
         return cls({path.key: Index(path) for path in paths})
 
-    def put(self, record: Record, attributes: JSONObject | None = None) -> None:
-        """Add the record, or let it take the place of the one with its id; ``attributes`` spares unpacking its own."""
-        known = self.records.get(record.id)
-        before = known.attributes() if known else {}
-        after = record.attributes() if attributes is None else attributes
+    def put(self, record: Record, after: JSONObject | None, before: JSONObject | None) -> None:
+        """Add the record, or let it take the place of the one with its id."""
+        if before is None:
+            known = self.records.get(record.id)
+            before = known.attributes() if known else {}
+        if after is None:
+            after = record.attributes()
         for index in self.indexes.values():
             index.change(record.id, before, after)
         self.records[record.id] = record
@@ -79,10 +81,14 @@ class TenantStore:
                 return record
         return None
 
-    def put(self, record: Record, attributes: JSONObject | None = None) -> None:
-        """Store the record under its type and id; ``attributes`` are what it holds, if they are at hand."""
+    def put(self, record: Record, after: JSONObject | None = None, before: JSONObject | None = None) -> None:
+        """Store the record under its type and id.
+
+        ``after`` are its attributes and ``before`` those of the record that it replaces; who has them at hand spares
+        unpacking them.
+        """
         with self.lock:
-            self._tables[record.type_name].put(record, attributes)
+            self._tables[record.type_name].put(record, after, before)
 
     def touch(self, record: Record) -> None:
         """Store a record whose attributes are those of the one it replaces."""
