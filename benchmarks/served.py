@@ -30,7 +30,8 @@ SCIM2_SERVER = (
 class Client:
     """Requests one after the other on one connection, which is opened again when the server closes it.
 
-    It knows no more of HTTP than the measured servers answer with, so as to measure them and not itself.
+    It knows no more of HTTP than the measured servers answer with, and makes requests and reads answers apart from
+    sending them, so as to measure the servers and not itself.
     """
 
     def __init__(self, url: str) -> None:
@@ -42,18 +43,26 @@ class Client:
         self._socket: socket.socket | None = None
 
     def ask(self, method: str, path: str, body: object = None) -> JSONObject:
-        """The JSON body of the answer; RuntimeError when the request is refused, OSError when there is no answer."""
+        """The JSON body of the answer; raises as :meth:`send` does."""
+        answer: JSONObject = json.loads(self.send(self.request(method, path, body)) or b"{}")
+        return answer
+
+    def request(self, method: str, path: str, body: object = None) -> bytes:
+        """A request as it goes over the wire."""
         content = b"" if body is None else json.dumps(body).encode()
         head = f"{method} {self._path}{path} HTTP/1.1\r\n{self._fields}Content-Length: {len(content)}\r\n\r\n"
+        return head.encode("ascii") + content
+
+    def send(self, request: bytes) -> bytes:
+        """The body of the answer; RuntimeError when the request is refused, OSError when there is no answer."""
         if self._socket is None:
             self._socket = socket.create_connection(self._address, timeout=20)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.sendall(head.encode("ascii") + content)
+        self._socket.sendall(request)
         status, data = self._answer(self._socket)
         if status >= 300:
-            raise RuntimeError(f"{method} {path}: {status} {data[:500]!r}")
-        answer: JSONObject = json.loads(data) if data else {}
-        return answer
+            raise RuntimeError(f"{request[:80]!r}: {status} {data[:500]!r}")
+        return data
 
     def _answer(self, connection: socket.socket) -> tuple[int, bytes]:
         """Status and body of the next response; after a response of HTTP/1.0 the connection is closed."""
