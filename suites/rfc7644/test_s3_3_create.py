@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from scimcheck.checks.rules.meta import same_uri
 from scimcheck.client.exchange import Exchange
+from scimcheck.core.characteristics import Uniqueness
 from scimcheck.core.json import JSONObject
 from scimcheck.core.resource import listed_schemas, member
-from scimcheck.core.schema import ResourceModel
+from scimcheck.core.schema import Attribute, ResourceModel
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.representation import differences, follow
@@ -174,10 +175,12 @@ def _renamed(scim: Target, resource: Resource, full: bool) -> JSONObject:
 
 def _names(model: ResourceModel) -> set[str]:
     """The attributes, in lower case, that need another value in every resource."""
-    unique = {
-        located.attribute.name.lower() for located in model.attributes() if located.attribute.uniqueness.value != "none"
-    }
+    unique = {located.attribute.name.lower() for located in model.attributes() if _is_unique(located.attribute)}
     return unique | {"username", "displayname", "externalid"}
+
+
+def _is_unique(attribute: Attribute) -> bool:
+    return any(each.uniqueness is not Uniqueness.NONE for each in (attribute, *attribute.sub_attributes))
 
 
 def _same_outcome(scim: Target, judge: Judge, requirement: str, usual: Resource, body: JSONObject) -> None:
