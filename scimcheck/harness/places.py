@@ -57,12 +57,13 @@ def required(model: ResourceModel, attribute: Attribute) -> bool:
 def texts(model: ResourceModel, *, optional: bool = False) -> list[Located]:
     """Core attributes that take any text, the well-known ones first; with ``optional`` none that is required.
 
+    Then displayName comes last: many a provider makes one of other attributes where it lacks (RFC 7644 §3.3).
     Where there is none externalId stands in, which no schema has to list. Among them are such whose values have to be
     unique: :func:`fresh` gives no text twice.
     """
     first = attributes.changeable(model)
     found = [a for a in model.core.attributes if text(a) and not (optional and required(model, a))]
-    found.sort(key=lambda a: a is not first)
+    found.sort(key=lambda a: (optional and a.name.lower() == "displayname", a is not first))
     if not found and first is not None and first.name == "externalId":
         found = [first]
     return [Located(None, a) for a in found]
