@@ -53,6 +53,10 @@ def test_replacement_keeps_every_character(scim: Target, judge: Judge, model: Re
     subject = Patching(scim, scim.some(model))
     value = f'{scim.unique("text")} "Ž" \\ [x] <é> 漢字 & %41'
     patched = subject.send(operation("replace", places.path_of(place), value=value))
+    if patched.exchange.status == 400 and patched.exchange.scim_type == "invalidValue":
+        told = patched.exchange.summary()  # a rule of the provider's own may refuse some characters (RFC 7643 §7)
+        judge.advise("RFC7644-3.5.2.3-02", expected="the text, as sent", observed=told, at=patched.exchange)
+        return
     settled(judge, "RFC7644-3.5.2.3-02", patched, with_value(patched.before, place, value))
 
 
