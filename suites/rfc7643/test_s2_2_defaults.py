@@ -59,8 +59,8 @@ def test_texts_compare_without_case(scim: Target, judge: Judge, model: ResourceM
     if not exchange.ok:
         judge.not_applicable(f"{attribute.name} could not be set: {exchange.summary()}")
     resource = scim.resource_of(model, {}, exchange)
-    if not has_value(scim.state(resource).get(attribute.name)):
-        judge.blocked("RFC7643-2.2-04", f"{attribute.name} is not kept")
+    if not kept(value, shown := scim.state(resource).get(attribute.name), attribute):
+        judge.blocked("RFC7643-2.2-04", f"{attribute.name} is not kept: {shown!r} instead of {value!r}")
     found = scim.search(model.endpoint, f'{attribute.name} eq "{value.swapcase()}"')
     judge.expect(
         "RFC7643-2.2-03",
