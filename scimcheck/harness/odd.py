@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from scimcheck.client.exchange import Exchange
 from scimcheck.harness.judge import Judge
+
+_Item = TypeVar("_Item")
 
 #: Statuses from 500 on that are no breakdown of the service: a method it lacks, or a gateway's own.
 _NO_BREAKDOWN = frozenset({501, 502, 503, 504})
@@ -29,3 +32,21 @@ def endures(
         observed=exchange.summary(),
         at=(*also, exchange),
     )
+
+
+def endure_together(
+    judge: Judge,
+    requirement: str,
+    send: Callable[[Sequence[_Item]], Exchange | None],
+    items: Sequence[tuple[str, _Item]],
+) -> None:
+    """Expect the same of several things that fit into one request; ``items`` are words and what ``send`` is given.
+
+    Where the one request does not succeed each is sent by itself, so that no refusal hides what another would do.
+    """
+    together = send([item for _, item in items])
+    if together is not None and together.ok:
+        endures(judge, requirement, together, "all of them together")
+        return
+    for words, item in items:
+        endures(judge, requirement, send([item]), words)

@@ -6,6 +6,7 @@ from scimcheck.client.exchange import Exchange
 from scimcheck.core.values import has_value
 from scimcheck.harness import check
 from scimcheck.harness.attempts import attempt
+from scimcheck.harness.documents import CONFIG, SCHEMAS, TYPES
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.target import Target
 
@@ -23,7 +24,19 @@ SPELLINGS = (
     "{path}%00",
 )
 #: How many of them a standard run tries.
-USUAL = 3
+USUAL = 1
+#: Fields by which gateways tell services behind them who asks; from a client they prove nothing.
+CLAIMS = {
+    "X-Forwarded-For": "127.0.0.1",
+    "X-Real-IP": "127.0.0.1",
+    "X-Forwarded-User": "admin",
+    "X-Remote-User": "admin",
+    "Remote-User": "admin",
+    "X-Authenticated-User": "admin",
+    "X-Ms-Client-Principal-Name": "admin",
+    "X-Original-URL": "/ServiceProviderConfig",
+    "X-Rewrite-URL": "/ServiceProviderConfig",
+}
 
 
 def _spelled(pattern: str, path: str) -> str:
@@ -37,7 +50,7 @@ def _opened(exchange: Exchange | None) -> bool:
     return exchange is not None and exchange.ok and (bool(exchange.resources) or has_value(exchange.body.get("id")))
 
 
-@check(GUARDED, needs=("auth", "read"), writes=True)
+@check(GUARDED, needs=("auth", "read"))
 def test_other_spellings_are_guarded(scim: Target, judge: Judge) -> None:
     """Without credentials no spelling of a path shows anything."""
     path = scim.shared(scim.primary)[0].model.endpoint
@@ -52,18 +65,47 @@ def test_other_spellings_are_guarded(scim: Target, judge: Judge) -> None:
         )
 
 
+@check(GUARDED, needs=("auth", "read"))
+def test_claims_of_gateways_are_no_credentials(scim: Target, judge: Judge) -> None:
+    """Header fields that a gateway would set prove nothing when a client sends them."""
+    path = scim.shared(scim.primary)[0].model.endpoint
+    exchange = attempt(scim, "GET", path, auth=None, headers=CLAIMS)
+    judge.expect(
+        GUARDED,
+        not _opened(exchange),
+        expected="401, whoever the client says it is",
+        observed=exchange.summary() if exchange else "",
+        at=exchange or (),
+    )
+
+
 @check("RFC7644-3.12-09", needs=("auth", "bearer", "read"))
 def test_refusals_do_not_tell_what_exists(scim: Target, judge: Judge) -> None:
-    """Without valid credentials an id that exists and one that does not are answered alike."""
+    """Without valid credentials an id that does not exist is answered like one that does: with 401."""
     resource = scim.shared(scim.primary)[0]
-    unknown = scim.unknown_id(resource.model)
-    there, not_there = (scim.get(path, auth="Bearer scimcheck-nobody") for path in (resource.path, unknown))
-    if there.ok:
-        judge.blocked(GUARDED, f"no valid credentials were needed: {there.summary()}")
+    unknown = scim.get(scim.unknown_id(resource.model), auth="Bearer scimcheck-nobody")
+    if unknown.status == 401:
+        judge.expect("RFC7644-3.12-09", True, expected="", observed="", at=unknown)
+        return
+    there = scim.get(resource.path, auth="Bearer scimcheck-nobody")
     judge.expect(
         "RFC7644-3.12-09",
-        there.status == not_there.status,
+        there.ok or there.status == unknown.status,
         expected=f"{there.status} for the id that does not exist, too",
-        observed=not_there.summary(),
-        at=(resource.exchange, there, not_there),
+        observed=unknown.summary(),
+        at=(resource.exchange, there, unknown),
     )
+
+
+@check("RFC7644-2-01", needs=("auth",), depth="deep", writes=False)
+def test_discovery_is_open_or_guarded(scim: Target, judge: Judge) -> None:
+    """Without credentials the discovery documents are shown, or refused with a challenge."""
+    for path in (CONFIG, SCHEMAS, TYPES):
+        exchange = scim.get(path, auth=None)
+        judge.expect(
+            "RFC7644-2-01",
+            exchange.status != 401 or exchange.header("www-authenticate"),
+            expected="200, or 401 with WWW-Authenticate",
+            observed=f"{exchange.summary()} without a challenge",
+            at=exchange,
+        )

@@ -26,13 +26,13 @@ SPLIT = "X-Scimcheck-Split"
 IDS: tuple[tuple[str, str], ...] = (
     ("an id and a condition that is always true", "{id}'%20or%20'1'='1"),
     ("a percent sign, which matches anything in SQL", "%25"),
-    ("an asterisk", "*"),
     ("an id that is followed by a NUL character", "{id}%00"),
     ("an id that is followed by a letter", "{id}x"),
     ("bytes that are no UTF-8", "%FF%FE"),
     ("line ends and markup", f"%0D%0A{SPLIT}:%201%0D%0A%3Cscript%3Ealert(1)%3C%2Fscript%3E"),
 )
 RARE_IDS: tuple[tuple[str, str], ...] = (
+    ("an asterisk", "*"),
     ("underscores, each of which matches any letter in SQL", "{underscores}"),
     ("the first letters of an id and a percent sign", "{start}%25"),
     ("a regular expression", ".*"),
@@ -110,14 +110,14 @@ def _judge_reflection(judge: Judge, exchange: Exchange) -> None:
     )
 
 
-@check(UNKNOWN, needs=("create", "read"))
+@check(UNKNOWN, needs=("create", "read"), depth="deep")
 def test_encoded_slashes_lead_nowhere(scim: Target, judge: Judge) -> None:
     """Dots and encoded slashes within an id lead to no other endpoint; gateways that resolve them get a remark."""
     resource = scim.shared(scim.primary)[0]
     endpoint = resource.model.endpoint
-    for climb in ("..%2F{endpoint}%2F{id}", "x%2F..%2F{id}") if scim.depth == "deep" else ("..%2F{endpoint}%2F{id}",):
-        target = climb.replace("{endpoint}", endpoint.strip("/"))
-        exchange = attempt(scim, "GET", f"{endpoint}/{_filled(target, resource)}")
+    for climb in ("..%2F{endpoint}%2F{id}", "x%2F..%2F{id}"):
+        target = _filled(climb.replace("{endpoint}", endpoint.strip("/")), resource)
+        exchange = attempt(scim, "GET", f"{endpoint}/{target}")
         if exchange is not None and _shows_a_resource(exchange):
             judge.advise(
                 UNKNOWN,
@@ -129,13 +129,13 @@ def test_encoded_slashes_lead_nowhere(scim: Target, judge: Judge) -> None:
             _judge_id(judge, resource, exchange, "dots and encoded slashes")
 
 
-@check("RFC7644-3.6-06", needs=("create", "read", "delete"))
+@check("RFC7644-3.6-06", needs=("create", "read", "delete"), depth="deep")
 def test_an_id_with_a_letter_more_deletes_nothing(scim: Target, judge: Judge, resource: Resource) -> None:
     """DELETE on an id with a letter more, or with a NUL character, is answered with 404, and the resource stays."""
     endpoint = resource.model.endpoint
     sent = [
         attempt(scim, "DELETE", scim.ledger.mint(endpoint, _filled(pattern, resource)))
-        for pattern in ("{id}x", "{id}%00")[: None if scim.depth == "deep" else 1]
+        for pattern in ("{id}x", "{id}%00")
     ]
     found = scim.read(resource)
     answered = [exchange for exchange in sent if exchange is not None]
@@ -197,10 +197,11 @@ def test_value_filters_that_attack_select_nothing(scim: Target, judge: Judge) ->
     """A removal whose value filter holds a condition or a pattern as text removes nothing."""
     subject, listed, _ = typed_holding(scim, judge, scim.primary, 2, subs=1)
     name, sub = listed.attribute.name, places.sub_texts(listed)[0].attribute.name
-    sent = [
-        scim.patch(subject.resource.path, operation("remove", f"{name}[{sub} eq {quoted(text)}]"))
-        for text in (OPERANDS if scim.depth == "deep" else OPERANDS[:2])
-    ]
+    operands = OPERANDS if scim.depth == "deep" else OPERANDS[:2]
+    removals = [operation("remove", f"{name}[{sub} eq {quoted(text)}]") for text in operands]
+    sent = [scim.patch(subject.resource.path, *removals)]
+    if not sent[0].ok:
+        sent += [scim.patch(subject.resource.path, removal) for removal in removals]
     found = scim.read(subject.resource)
     told = differences(subject.state, found.body, subject.model) if found.status == 200 else [found.summary()]
     judge.expect(

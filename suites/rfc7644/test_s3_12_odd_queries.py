@@ -5,33 +5,50 @@ Filters off the grammar are judged in §3.4.2.2, words for numbers in §3.4.2.4,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from scimcheck.client.exchange import Exchange
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import attributes, check
 from scimcheck.harness.attempts import attempt
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.odd import endures
+from scimcheck.harness.odd import endure_together, endures
 from scimcheck.harness.target import Target
 
 CRASH, BEYOND = "RFC7644-3.12-15", "RFC7644-3.4.2.4-12"
 #: More than 64 bits hold.
 HUGE = "100000000000000000000"
-#: Raw query strings that servers stumble over most, with a word on each.
-USUAL: tuple[tuple[str, str], ...] = (
-    ("a count of more than 64 bits", f"count={HUGE}"),
-    ("no names in attributes", "attributes="),
-    ("attributes without letters", "attributes=%5B%22,,."),
-    ("excludedAttributes without letters", "excludedAttributes=%5B%22,,."),
-    ("the URN of an unknown schema in attributes", "attributes=urn:example:scimcheck:2.0:None"),
-    ("an unknown attribute in sortBy", "sortBy=scimcheckNothing"),
-    ("a name that ends with a dot in sortBy", "sortBy=meta."),
-    ("a parameter twice", "count=1&count=2"),
-    ("a percent sign without digits", "count=1&scimcheck=%zz"),
+#: Raw parameters that go together in a query, with a word on each.
+COMPANIES: tuple[tuple[tuple[str, str], ...], ...] = (
+    (
+        ("no names in attributes", "attributes="),
+        ("an unknown attribute in sortBy", "sortBy=scimcheckNothing"),
+        ("an empty sortOrder", "sortOrder="),
+        ("an empty count", "count="),
+        ("a percent sign without digits", "scimcheck=%zz"),
+        ("ampersands only", "&&&"),
+    ),
+    (
+        ("attributes without letters", "attributes=%5B%22,,."),
+        ("a complex attribute in sortBy", "sortBy=meta"),
+        ("a parameter twice", "count=1&count=2"),
+        ("parameters with brackets", "count%5B%5D=1&filter%5B$ne%5D=x"),
+    ),
+    (
+        ("excludedAttributes without letters", "excludedAttributes=%5B%22,,."),
+        ("an empty sortBy", "sortBy="),
+        ("a name in two pieces", "count=1&%73cimcheck[a][b]=%C3%A4"),
+    ),
+    (
+        ("the URN of an unknown schema in attributes", "attributes=urn:example:scimcheck:2.0:None"),
+        ("4,000 letters for nothing", "count=1&scimcheck=" + "x" * 4000),
+    ),
 )
 #: And those that few stumble over.
 RARE: tuple[tuple[str, str], ...] = (
+    ("a name that ends with a dot in sortBy", "sortBy=meta."),
     ("a count of less than -64 bits", f"count=-{HUGE}"),
     ("a startIndex of less than -64 bits", f"startIndex=-{HUGE}"),
-    ("an empty count", "count="),
     ("a count with a sign", "count=%2B1"),
     ("a count with an exponent", "count=1e2"),
     ("a hexadecimal startIndex", "startIndex=0x1"),
@@ -49,14 +66,9 @@ RARE: tuple[tuple[str, str], ...] = (
     ("a value filter in attributes", "attributes=emails%5Btype%20eq%20%22work%22%5D"),
     ("a name of the object model in attributes", "attributes=__proto__,constructor,toString"),
     ("a name of the object model in sortBy", "sortBy=__proto__"),
-    ("a complex attribute in sortBy", "sortBy=meta"),
-    ("an empty sortBy", "sortBy="),
-    ("an empty sortOrder", "sortBy=id&sortOrder="),
     ("a statement in sortBy", "sortBy=id;select%201"),
     ("a blank filter", "filter=%20"),
     ("two filters", "filter=id%20pr&filter=id%20pr"),
-    ("parameters with brackets", "count%5B%5D=1&filter%5B$ne%5D=x"),
-    ("ampersands only", "&&&"),
     ("an equals sign only", "="),
     ("a query of 60,000 letters", "scimcheck=" + "x" * 60_000),
 )
@@ -66,8 +78,13 @@ RARE: tuple[tuple[str, str], ...] = (
 def test_odd_parameters_do_no_harm(scim: Target, judge: Judge) -> None:
     """Parameters without sense, and numbers that no machine word holds, are answered or refused."""
     endpoint = scim.primary.endpoint
-    for words, query in USUAL:
-        endures(judge, CRASH, attempt(scim, "GET", endpoint, params=query), words)
+
+    def send(parameters: Sequence[str]) -> Exchange | None:
+        return attempt(scim, "GET", endpoint, params="&".join(parameters))
+
+    for company in COMPANIES:
+        endure_together(judge, CRASH, send, company)
+    endures(judge, CRASH, send([f"count={HUGE}"]), "a count of more than 64 bits")
     beyond = scim.get(endpoint, params={"startIndex": HUGE, "count": "1"})
     judge.expect(
         BEYOND,
@@ -94,6 +111,6 @@ def test_enormous_filters_do_no_harm(scim: Target, judge: Judge) -> None:
         ("a filter in 300 brackets", f"{'(' * 300}{name} pr{')' * 300}"),
         ("a filter of 200 terms", " or ".join([f'{name} eq "scimcheck"'] * 200)),
     )
-    for words, expression in enormous if scim.depth == "deep" else enormous[:2]:
+    for words, expression in enormous if scim.depth == "deep" else enormous[:1]:
         exchange = attempt(scim, "GET", endpoint, params={"filter": expression, "count": "1"})
         endures(judge, CRASH, exchange, words)

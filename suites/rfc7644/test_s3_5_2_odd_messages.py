@@ -49,7 +49,7 @@ def test_odd_messages_are_refused(scim: Target, judge: Judge) -> None:
     ops: list[tuple[str, JSON]] = [("null", None), ("an object", {}), ("an array", ["replace"]), ("true", True)]
     steps += [(OP, _step(f"{words} as op", patch_op({**replace, "op": op}))) for words, op in ops]
     if scim.depth != "deep":
-        steps = [*steps[:2], *steps[4:7]]
+        steps = [steps[0], *steps[4:6]]
     for requirement, patched in zip((each for each, _ in steps), _sent(scim, [each for _, each in steps]), strict=True):
         if requirement == MESSAGE and patched.exchange.ok:
             judge.advise(MESSAGE, expected=f"400 for {patched.told}", observed=patched.answer, at=patched.evidence)
@@ -60,8 +60,8 @@ def test_odd_messages_are_refused(scim: Target, judge: Judge) -> None:
 #: Paths that no rule of the grammar gives, with a word on each.
 PATHS: tuple[tuple[str, str], ...] = (
     ("a NUL character in the path", "{name}\x00"),
-    ("a name of the object model as path", "__proto__.scimcheck"),
     ("a quoted condition as path", "{name}' or '1'='1"),
+    ("a name of the object model as path", "__proto__.scimcheck"),
     ("a statement as path", "{name}; select 1"),
     ("a blank path", " "),
     ("a letter beyond ASCII in the path", "{name}\u00e9"),
@@ -78,7 +78,7 @@ def test_odd_paths_are_refused(scim: Target, judge: Judge) -> None:
     name, value = _good(scim)
     steps = [
         _step(words, patch_op(operation("replace", path.format(name=name), value=value)))
-        for words, path in (PATHS if scim.depth == "deep" else PATHS[:3])
+        for words, path in (PATHS if scim.depth == "deep" else PATHS[:2])
     ]
     for patched in _sent(scim, steps):
         blocked_in_front = 400 <= patched.exchange.status < 500 and not patched.exchange.body.get("schemas")
@@ -106,7 +106,8 @@ def test_operations_without_path_want_an_object(scim: Target, judge: Judge) -> N
     ]
     if scim.depth != "deep":
         steps = [steps[0], steps[3]]
-    steps.append(_step("replace without value", patch_op(operation("replace"))))
+    else:
+        steps.append(_step("replace without value", patch_op(operation("replace"))))
     for patched in _sent(scim, steps):
         requirement = ADD if patched.told.startswith("add") else REPLACE
         if broke_down(patched.exchange) or not patched.exchange.ok:

@@ -17,6 +17,7 @@ EVERYDAY = (
     "rfc7644/test_s3_4_1_retrieve.py",
     "rfc7644/test_s3_4_2_5_projection.py",
     "rfc7644/test_s3_9_operations.py",
+    "rfc7644/test_s3_12_odd_requests.py",
     "rfc7644/test_s3_6_delete.py",
 )
 

@@ -57,11 +57,6 @@ def ids_are_patterns(provider: Provider) -> None:
     _find_more(provider, find, "GET")
 
 
-@deviation("an-asterisk-finds-the-first", breaks=[_UNKNOWN], text="The id * finds the first resource.")
-def an_asterisk_finds_the_first(provider: Provider) -> None:
-    _find_more(provider, lambda ctx, wanted: _first(ctx, lambda _: wanted == "*"), "GET")
-
-
 @deviation("ids-end-at-nul-characters", breaks=[_UNKNOWN], text="An id ends where a NUL character stands.")
 def ids_end_at_nul_characters(provider: Provider) -> None:
     _find_more(provider, lambda ctx, wanted: _own(ctx, wanted.partition("\0")[0]), "GET")
@@ -69,7 +64,7 @@ def ids_end_at_nul_characters(provider: Provider) -> None:
 
 @deviation(
     "ids-end-with-their-digits",
-    breaks=[_UNKNOWN, "RFC7644-3.6-06"],
+    breaks=[_UNKNOWN],
     text="Letters that follow the digits of an id are passed over.",
     settings={"id_style": "integer"},
 )
@@ -78,7 +73,7 @@ def ids_end_with_their_digits(provider: Provider) -> None:
         digits = re.match(r"\d+(?=[a-z])", wanted)
         return _own(ctx, digits[0]) if digits else None
 
-    _find_more(provider, find, "GET", "DELETE")
+    _find_more(provider, find, "GET")
 
 
 @deviation(
@@ -89,19 +84,6 @@ def ids_end_with_their_digits(provider: Provider) -> None:
 )
 def undecodable_ids_crash(provider: Provider) -> None:
     crash_when(provider, lambda request: "\ufffd" in request.path)
-
-
-@deviation(
-    "encoded-slashes-climb",
-    breaks=[_UNKNOWN],
-    text="Dots behind encoded slashes lead to other resources.",
-)
-def encoded_slashes_climb(provider: Provider) -> None:
-    def climb(request: Request) -> Request | None:
-        path = re.sub(r"/[^/]+/\.\./", "/", request.path)
-        return dataclasses.replace(request, path=path) if path != request.path else None
-
-    on_request(provider, climb)
 
 
 @deviation("line-ends-split-headers", breaks=[_INJECTION], text="Line ends in an id begin a header of their own.")
@@ -210,70 +192,6 @@ def _widened(item: Any, test: Callable[[str], bool]) -> Any:
     if isinstance(item, dict) and item.get("op") == "remove" and test(str(item.get("path"))):
         return {**item, "path": str(item["path"]).partition("[")[0]}
     return item
-
-
-# guards ---------------------------------------------------------------------------------------------------------------
-
-
-_UNGUARDED = "x-passed-the-guard"
-
-
-def _open(provider: Provider, test: Callable[[Request], bool], change: Callable[[str], str]) -> None:
-    """Serve requests without asking who sends them when ``test`` is true of them; ``change`` mends their path."""
-
-    def mark(request: Request) -> Request | None:
-        if request.method != "GET" or "authorization" in request.headers or not test(request):
-            return None
-        return dataclasses.replace(request, path=change(request.path), headers={**request.headers, _UNGUARDED: "1"})
-
-    on_request(provider, mark)
-    for step in ("authenticate", "authorize"):
-        wrap(provider, step, lambda original, ctx: None if _UNGUARDED in ctx.request.headers else original(ctx))
-
-
-@deviation(
-    "a-slash-opens-collections",
-    breaks=["RFC6750-3-01"],
-    text="The guard does not know the address of a collection that ends with a slash.",
-)
-def a_slash_opens_collections(provider: Provider) -> None:
-    _open(provider, lambda request: request.path.endswith("/"), str)
-
-
-@deviation(
-    "two-slashes-open-collections",
-    breaks=["RFC6750-3-01"],
-    text="The guard does not know the address of a collection that begins with two slashes.",
-)
-def two_slashes_open_collections(provider: Provider) -> None:
-    _open(provider, lambda request: request.path.startswith("//"), lambda path: path[1:])
-
-
-@deviation(
-    "a-dot-opens-collections",
-    breaks=["RFC6750-3-01"],
-    text="The guard does not know the address of a collection with a dot behind it.",
-)
-def a_dot_opens_collections(provider: Provider) -> None:
-    _open(provider, lambda request: request.path.endswith("/."), lambda path: path[:-2])
-
-
-@deviation(
-    "unknown-ids-need-no-credentials",
-    breaks=["RFC7644-3.12-09"],
-    text="Whether a resource exists is looked up before the token is.",
-)
-def unknown_ids_need_no_credentials(provider: Provider) -> None:
-    def tell(request: Request, reply: Reply) -> None:
-        ctx: Context = reply.context
-        if ctx.shape is None or ctx.target in (None, ".search") or ctx.token is not None:
-            return
-        if ctx.store.find(ctx.target) is None:
-            reply.status = 404
-            reply.body["status"] = "404"
-            reply.headers.pop("WWW-Authenticate", None)
-
-    on_response(provider, tell, status=401, method="GET")
 
 
 # legal choices --------------------------------------------------------------------------------------------------------

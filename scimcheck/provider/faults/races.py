@@ -17,7 +17,7 @@ from scimcheck.provider.faults.registry import deviation, wrap
 PAUSE = 0.02
 
 
-def _let_others(ctx: Context) -> None:
+def let_others(ctx: Context) -> None:
     """Give up the lock of the store for a moment, as who never took it would."""
     threading.Condition(ctx.store.lock).wait(PAUSE)
 
@@ -31,7 +31,7 @@ def names_are_checked_too_early(provider: Provider) -> None:
     def check(original: Any, ctx: Context, attributes: JSONObject, record_id: str | None) -> None:
         original(ctx, attributes, record_id)
         if record_id is None and "userName" in attributes:
-            _let_others(ctx)
+            let_others(ctx)
 
     wrap(provider, "check_uniqueness", check)
 
@@ -40,7 +40,7 @@ def _patch_in_pieces(provider: Provider, resource_type: str) -> None:
     def apply(original: Any, ctx: Context, current: JSONObject, operations: Sequence[Operation]) -> JSONObject:
         changed: JSONObject = original(ctx, current, operations)
         if ctx.typed().name == resource_type:
-            _let_others(ctx)
+            let_others(ctx)
         return changed
 
     wrap(provider, "apply_patch", apply)
@@ -74,6 +74,6 @@ def versions_are_checked_too_early(provider: Provider) -> None:
     def check(original: Any, ctx: Context, current: JSONObject) -> None:
         original(ctx, current)
         if ctx.method == "PUT":
-            _let_others(ctx)
+            let_others(ctx)
 
     wrap(provider, "check_preconditions", check)
