@@ -118,7 +118,7 @@ def blanks_folded_in_operands(provider: Provider) -> None:
 
 @deviation(
     "external-id-found-by-its-beginning",
-    breaks=["RFC7644-3.4.2.2-03"],
+    breaks=["RFC7644-3.4.2.2-10"],
     text="eq matches an externalId that begins with the operand.",
 )
 def external_id_found_by_its_beginning(provider: Provider) -> None:

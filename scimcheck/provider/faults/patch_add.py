@@ -135,6 +135,7 @@ def path_less_addition_forgets_lists(provider: Provider) -> None:
 @deviation(
     "path-less-addition-forgets-extensions",
     breaks=["RFC7644-3.5.2.1-03"],
+    also=["RFC7644-3.5.2.1-02"],
     text="A path-less add passes over objects, containers of extensions included.",
 )
 def path_less_addition_forgets_extensions(provider: Provider) -> None:
