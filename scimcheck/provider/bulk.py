@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from scimcheck.core.bulk import BulkOperation, BulkRequest, bulk_response
 from scimcheck.core.errors import InvalidSyntax, InvalidValue, NotFound, ScimError
@@ -101,14 +101,16 @@ class _Job:
 
     def _process(self, operation: BulkOperation) -> None:
         missing = {op.bulk_id for op in self._dependencies(operation)}
+        path = operation.path
         try:
             if operation.fault is not None:
                 raise operation.fault
+            path = self._path(operation)
             data = _replaced(operation.data, lambda text: self._resolved(text, missing))
-            reply = self._send(operation.method, self._path(operation), data, operation.version, operation.index)
+            reply = self._send(operation.method, unquote(path), data, operation.version, operation.index)
         except ScimError as error:
             reply = error_reply(self.ctx, error)
-        self._note(operation, reply)
+        self._note(operation, reply, path)
         if operation.method == "POST" and operation.bulk_id and reply.status == 201:
             self.ids[operation.bulk_id] = reply.body["id"]
             if missing:
@@ -125,13 +127,16 @@ class _Job:
             if reply.status >= 300:
                 self._send("DELETE", path, None, None)
                 refusal = ScimError("the circular references could not be resolved", status=409)
-                self._note(operation, error_reply(self.ctx, refusal))
+                self._note(operation, error_reply(self.ctx, refusal), path)
         self._incomplete.clear()
 
     def _path(self, operation: BulkOperation) -> str:
-        path = unquote(operation.path)
-        head, _, tail = path.rpartition("/")
-        return f"{head}/{self._resolved(tail, set())}" if tail.startswith(_PREFIX) else path
+        """The path as it was sent, but with the id of a resource where a bulkId stood for it."""
+        head, _, tail = operation.path.rpartition("/")
+        name = unquote(tail)
+        if not name.startswith(_PREFIX):
+            return operation.path
+        return f"{head}/{quote(self._resolved(name, set()) or '', safe='')}"
 
     def _resolved(self, text: str, missing: set[str | None]) -> str | None:
         """The id for a bulkId reference, ``None`` when it has to wait; raises InvalidValue when there is none."""
@@ -151,7 +156,8 @@ class _Job:
             self._written[index] = (inner.shape.name, inner.target or reply.body["id"])
         return reply
 
-    def _note(self, operation: BulkOperation, reply: Reply) -> None:
+    def _note(self, operation: BulkOperation, reply: Reply, path: str) -> None:
+        """Keep the result of an operation; ``path`` is its path without references to bulkIds."""
         failed = reply.status >= 300
         if failed:
             self.errors += 1
@@ -161,7 +167,7 @@ class _Job:
         if "Location" in reply.headers:
             result["location"] = reply.headers["Location"]
         elif operation.method != "POST":
-            result["location"] = self.ctx.provider.url(operation.path)
+            result["location"] = self.ctx.provider.url(path)
         result["status"] = str(reply.status)
         if failed:
             result["response"] = reply.body

@@ -145,3 +145,20 @@ def test_long_chains_are_no_problem() -> None:
     chain = [_group(f"g{number}", f"bulkId:g{number + 1}") for number in range(600)]
     answer = _bulk(client, *chain, _group("g600"))
     assert {result["status"] for result in answer.body["Operations"]} == {"201"}
+
+
+@pytest.mark.parametrize("id_style", ["uuid", "special"])
+def test_results_locate_what_a_bulk_id_stood_for(id_style: str) -> None:
+    """The location of a result is that of the resource, also when the operation's path had a bulkId."""
+    client = Client(id_style=id_style)
+    patch = {"schemas": [urns.PATCH_OP], "Operations": [{"op": "add", "path": "title", "value": "Dr"}]}
+    answer = _bulk(
+        client,
+        {"method": "PATCH", "path": "/Users/bulkId:u", "data": patch},
+        _post("u", "ada"),
+        {"method": "PUT", "path": "/Users/bulkId:u", "data": user("ada")},
+        {"method": "DELETE", "path": "/Users/bulkId:none"},
+    )
+    patched, created, replaced, missed = answer.body["Operations"]
+    assert patched["location"] == created["location"] == replaced["location"]
+    assert (missed["status"], missed["location"]) == ("400", client.provider.url("/Users/bulkId:none"))
