@@ -201,7 +201,16 @@ class Target:
     def payload(self, model: ResourceModel, *, full: bool = False, **overrides: JSON) -> JSONObject:
         """A body to create a resource with: the required attributes, or with ``full`` every writable one."""
         make = self.payloads.full if full else self.payloads.minimal
-        return make(model, **overrides)
+        return make(model, **{**self._demanded_members(model), **overrides})
+
+    def _demanded_members(self, model: ResourceModel) -> JSONObject:
+        """A member for groups that may not be without; empty for all else."""
+        members = model.core.attribute("members") if attributes.is_group(model) else None
+        if members is None or not members.required or self.user is None:
+            return {}
+        if not self.capabilities.works("create", self.user):
+            return {}
+        return {"members": [self.member(self.shared(self.user)[0])]}
 
     def create(self, model: ResourceModel, *, full: bool = False, **overrides: JSON) -> Resource:
         """A new resource; raises Blocked naming the creation clause when the target creates none.
@@ -293,8 +302,12 @@ class Target:
         return self.state(resource)
 
     def member(self, resource: Resource) -> JSONObject:
-        """The resource as an element of a group's members."""
-        return {"value": resource.id}
+        """The resource as an element of a group's members; with its URI where the target's schema demands that."""
+        members = self.group.core.attribute("members") if self.group else None
+        reference = members.sub_attribute("$ref") if members else None
+        if reference is None or not reference.required:
+            return {"value": resource.id}
+        return {"value": resource.id, reference.name: f"{self.session.base.url.partition('?')[0]}{resource.path}"}
 
     def unknown_id(self, model: ResourceModel) -> str:
         """A path of that type that names no resource; writes to it are allowed.

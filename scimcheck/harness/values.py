@@ -92,7 +92,7 @@ def complex_value(attribute: Attribute, fake: Faker) -> JSONObject:
 def values_for(attribute: Attribute, fake: Faker, count: int = 2) -> list[JSON]:
     """``count`` elements of a multi-valued attribute, each with another ``type`` where it has one (or fewer)."""
     kind = attribute.sub_attribute("type")
-    if attribute.type is not DataType.COMPLEX or kind is None:
+    if attribute.type is not DataType.COMPLEX or kind is None or kind.mutability.value == "readOnly":
         return [value_for(attribute, fake) for _ in range(count)]
     types = list(kind.canonical_values) or ["work", "home", "other"]
     return [{**complex_value(attribute, fake), kind.name: name} for name in types[:count]]
