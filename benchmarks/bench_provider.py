@@ -10,7 +10,7 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 from urllib.parse import quote_plus
 
@@ -57,19 +57,23 @@ def ask(provider: Provider, method: str, path: str, query: str = "", body: objec
     return answer
 
 
-def rate(work: Callable[[int], object], count: int = 600, rounds: int = 7) -> float:
-    """Calls of ``work(0)``, ``work(1)``, … per second of processor time; the median of several rounds."""
-    rates = []
+def rates(works: Sequence[Callable[[int], object]], count: int = 600, rounds: int = 7) -> list[float]:
+    """Calls of ``work(0)``, ``work(1)``, … per second of processor time, for each of the works.
+
+    They take turns, so that a change of the machine's pace hits all alike; the medians of several rounds.
+    """
+    found: list[list[float]] = [[] for _ in works]
     for round_number in range(rounds):
-        began = time.process_time()
-        for number in range(count):
-            work(round_number * count + number)
-        rates.append(count / (time.process_time() - began))
-    return median(rates)
+        for work, results in zip(works, found, strict=True):
+            began = time.process_time()
+            for number in range(count):
+                work(round_number * count + number)
+            results.append(count / (time.process_time() - began))
+    return [median(results) for results in found]
 
 
-def probe(provider: Provider, users: int) -> float:
-    """``userName eq`` queries a second, each for another one of the users."""
+def probe(provider: Provider, users: int) -> Callable[[int], object]:
+    """A ``userName eq`` query, each time for another one of the users."""
 
     def work(number: int) -> None:
         name = quote_plus(f'userName eq "user{number * 7919 % users}@example.org"')
@@ -77,32 +81,51 @@ def probe(provider: Provider, users: int) -> float:
         if b'"totalResults":1' not in response.body:
             raise SystemExit("a user was not found")
 
-    return rate(work)
+    return work
 
 
-def bench_users(total: int) -> Provider:
-    """Fill a provider; print the rate of probes when small and when full, and the memory that it took."""
+def retrieval(provider: Provider) -> Callable[[int], object]:
+    """A GET by id, each time of another one of the users."""
+    ids = [record.id for record in provider.store.tenant("main").snapshot("User")]
+
+    def work(number: int) -> None:
+        response = provider.handle(Request("GET", "/Users/" + ids[number * 7919 % len(ids)], "", HEADERS))
+        if response.status != 200:
+            raise SystemExit("a user was not found")
+
+    return work
+
+
+def filled(users: int) -> Provider:
+    """A provider with that many users."""
     provider = build_provider()
-    small = min(100, total)
-    for number in range(small):
+    for number in range(users):
         ask(provider, "POST", "/Users", body=enterprise_user(number))
-    at_small = probe(provider, small)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.process_time()
-    for number in range(small, total):
-        ask(provider, "POST", "/Users", body=enterprise_user(number))
-    creating = (total - small) / max(time.process_time() - began, 1e-9)
-    mebibytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    at_total = probe(provider, total)
-    print(f"userName eq with {small:>7,} users   {at_small:8,.0f} /s")
-    print(f"userName eq with {total:>7,} users   {at_total:8,.0f} /s   cost x {at_small / at_total:.2f}")
-    print(f"POST /Users                     {creating:8,.0f} /s")
-    print(f"memory for {total:,} users       {mebibytes:8,.0f} MiB")
     return provider
 
 
-def membership(provider: Provider, group: str, outsiders: list[str]) -> float:
-    """One-member PATCHes a second: somebody joins, and leaves again."""
+def bench_users(total: int) -> Provider:
+    """Fill a provider; print the rates of reading from it beside those of a small one, and the memory that it took."""
+    few = min(100, total)
+    small = filled(few)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.process_time()
+    full = filled(total)
+    creating = total / (time.process_time() - began)
+    mebibytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    for name, pair in {
+        "userName eq": rates([probe(small, few), probe(full, total)]),
+        "GET by id": rates([retrieval(small), retrieval(full)]),
+    }.items():
+        print(f"{name:11} with {few:>7,} users   {pair[0]:8,.0f} /s")
+        print(f"{name:11} with {total:>7,} users   {pair[1]:8,.0f} /s   cost x {pair[0] / pair[1]:.2f}")
+    print(f"POST /Users                     {creating:8,.0f} /s")
+    print(f"memory for {total:,} users       {mebibytes:8,.0f} MiB")
+    return full
+
+
+def membership(provider: Provider, group: str, outsiders: list[str]) -> Callable[[int], object]:
+    """One-member PATCHes: somebody joins, and leaves again."""
 
     def work(number: int) -> None:
         member = outsiders[number // 2 % len(outsiders)]
@@ -111,14 +134,14 @@ def membership(provider: Provider, group: str, outsiders: list[str]) -> float:
         body = {"schemas": [urns.PATCH_OP], "Operations": [leaves if number % 2 else joins]}
         ask(provider, "PATCH", "/Groups/" + group, body=body)
 
-    return rate(work)
+    return work
 
 
 def bench_groups(provider: Provider, size: int) -> None:
     """Print the rate of one-member PATCHes in a small and in a large group."""
     ids = [record.id for record in provider.store.tenant("main").snapshot("User")]
     outsiders, insiders = ids[:100], ids[100 : 100 + size]
-    rates = []
+    works = []
     for members in (insiders[:100], insiders):
         body = {
             "schemas": [urns.GROUP],
@@ -126,10 +149,10 @@ def bench_groups(provider: Provider, size: int) -> None:
             "members": [{"value": member} for member in members],
         }
         group = ask(provider, "POST", "/Groups", "attributes=displayName", body)["id"]
-        rates.append(membership(provider, group, outsiders))
-        print(
-            f"one-member PATCH of {len(members):>6,} members {rates[-1]:6,.0f} /s   cost x {rates[0] / rates[-1]:.2f}"
-        )
+        works.append(membership(provider, group, outsiders))
+    small, large = rates(works)
+    print(f"one-member PATCH of {min(100, size):>6,} members {small:6,.0f} /s")
+    print(f"one-member PATCH of {len(insiders):>6,} members {large:6,.0f} /s   cost x {small / large:.2f}")
 
 
 if __name__ == "__main__":
