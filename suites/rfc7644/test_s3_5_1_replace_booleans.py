@@ -1,20 +1,22 @@
-"""RFC 7644 §3.5.1: booleans in the answer to PUT. That false is stored: RFC 7643 §4.1.1."""
+"""RFC 7644 §3.5.1, RFC 7643 §3.1: two PUTs of a boolean, their answers and times. That false is stored: §4.1.1."""
 
 from __future__ import annotations
 
 from scimcheck.core.characteristics import DataType
+from scimcheck.core.json import JSONObject
 from scimcheck.core.schema import ResourceModel
+from scimcheck.core.values import Instant, parse_instant
 from scimcheck.harness import check, places
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.representation import differences, put_body
 from scimcheck.harness.target import Target
 
-STORED = "RFC7644-3.5.1-12"
+STORED, CREATED = "RFC7644-3.5.1-12", "RFC7643-3.1-22"
 
 
-@check(STORED, needs=("put", "read", "attr:boolean"))
+@check(STORED, CREATED, needs=("put", "read", "attr:boolean"))
 def test_false_is_told(scim: Target, judge: Judge, model: ResourceModel) -> None:
-    """The answer to a PUT that makes a boolean false shows it as a GET does."""
+    """The answer to a PUT that makes a boolean false shows it as a GET does; ``meta.created`` outlives another PUT."""
     flag = next((place for place in places.typed(model) if place.attribute.type is DataType.BOOLEAN), None)
     if flag is None:
         judge.not_applicable(f"{model.name} has no writable boolean")
@@ -34,3 +36,23 @@ def test_false_is_told(scim: Target, judge: Judge, model: ResourceModel) -> None
         observed="; ".join(wrong),
         at=(resource.exchange, exchange, read),
     )
+    again = scim.put(resource.path, json=put_body(scim, resource, **{flag.attribute.name: True}))
+    later = scim.read(resource)
+    told, then = (_created(each.body) for each in (read, later))
+    if told is None or not again.ok:
+        judge.skip(CREATED, "meta has no created that is an instant, or the second PUT is refused")
+        return
+    judge.expect(
+        CREATED,
+        told == then,
+        expected=f"meta.created {read.body['meta']['created']} as after the first PUT",
+        observed=f"{again.summary()}, and then {later.body.get('meta', {}).get('created')}",
+        at=(resource.exchange, exchange, read, again, later),
+    )
+
+
+def _created(body: JSONObject) -> Instant | None:
+    """meta.created as it is stored, without any tolerance: both times come from the same GET."""
+    meta = body.get("meta")
+    value = meta.get("created") if isinstance(meta, dict) else None
+    return parse_instant(value) if isinstance(value, str) else None

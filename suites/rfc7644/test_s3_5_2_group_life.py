@@ -9,7 +9,9 @@ import time
 from collections.abc import Sequence
 
 from scimcheck.client.exchange import Exchange
+from scimcheck.core.json import JSON, JSONObject
 from scimcheck.harness import check
+from scimcheck.harness.expected import differences as unlike
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.membership import elements, filled_group, members_of
 from scimcheck.harness.patching import Patched, Patching, operation
@@ -23,7 +25,7 @@ _NEEDS = ("Group", "User", "read")
 PATIENCE = 3
 
 IN_ORDER, CHANGEABLE, REPLACED = "RFC7644-3.5.2-18", "RFC7643-4.2-03", "RFC7644-3.5.2.3-03"
-MINIMUM, STORED = "RFC7644-3.9-01", "RFC7644-3.5.1-12"
+MINIMUM, STORED, VERSION = "RFC7644-3.9-01", "RFC7644-3.5.1-12", "RFC7644-3.14-08"
 
 
 def _begin(scim: Target, judge: Judge, *members: Resource) -> Patching:
@@ -31,17 +33,21 @@ def _begin(scim: Target, judge: Judge, *members: Resource) -> Patching:
     if scim.group is None or scim.group.core.attribute("members") is None:
         judge.not_applicable("groups have no members")
     scim.capabilities.demand("patch", scim.group)
-    return Patching(scim, filled_group(scim, judge, *members))
+    group = filled_group(scim, judge, *members)
+    named = scim.patch(group.path, operation("replace", "externalId", value=scim.unique("life")))
+    return Patching(scim, group, scim.state(group) if named.ok else None)
 
 
 def _expect(judge: Judge, requirement: str, patched: Patched, wanted: Sequence[Resource]) -> bool:
-    """Expect success and exactly these members."""
+    """Expect success and exactly these members; the name is another matter, the rest stays."""
     found = members_of(patched.after)
+    lost = unlike(patched.before, patched.after, patched.model, leave_out=("members", "displayname"))
+    rest = f"; {'; '.join(lost)}" if lost else ""
     return judge.expect(
         requirement,
-        patched.exchange.ok and sorted(found) == sorted(person.id for person in wanted),
+        patched.exchange.ok and sorted(found) == sorted(person.id for person in wanted) and not lost,
         expected=f"success, and the {len(wanted)} members {', '.join(person.id for person in wanted)}",
-        observed=f"{patched.answer}, and then {len(found)} members {', '.join(found)}",
+        observed=f"{patched.answer}, and then {len(found)} members {', '.join(found)}{rest}",
         at=patched.evidence,
         subject=f"{patched.model.name}: {patched.told}",
     )
@@ -76,12 +82,14 @@ def test_a_name_and_a_member_in_one_request(scim: Target, judge: Judge) -> None:
         )
 
 
-@check(CHANGEABLE, REPLACED, needs=_NEEDS)
+@check(CHANGEABLE, REPLACED, VERSION, needs=_NEEDS)
 def test_a_group_is_emptied_and_filled_again(scim: Target, judge: Judge) -> None:
-    """The last member leaves and comes back; replaced by an empty array, the members are all gone."""
+    """The last member leaves, which makes a new version, and comes back; an empty array leaves no members at all."""
     (first,) = people(scim, judge, 1)
     subject = _begin(scim, judge, first)
-    if _expect(judge, CHANGEABLE, subject.send(_without(first)), ()):
+    left = subject.send(_without(first))
+    _judge_version(judge, left)
+    if _expect(judge, CHANGEABLE, left, ()):
         again = subject.send(operation("add", "members", value=[*_value(first)]))
         _expect(judge, CHANGEABLE, again, (first,))
     emptied = subject.send(operation("replace", "members", value=[]))
@@ -89,6 +97,26 @@ def test_a_group_is_emptied_and_filled_again(scim: Target, judge: Judge) -> None
         judge.skip(REPLACED, "an empty array is refused as a value")
         return
     _expect(judge, REPLACED, emptied, ())
+
+
+def _judge_version(judge: Judge, patched: Patched) -> None:
+    """Expect another meta.version once a member has left, where there are versions."""
+    before, after = (_version(state) for state in (patched.before, patched.after))
+    if before is None or members_of(patched.before) == members_of(patched.after):
+        judge.skip(VERSION, "groups have no version, or no member has left")
+        return
+    judge.expect(
+        VERSION,
+        before != after,
+        expected=f"another version than {before}",
+        observed=f"{patched.exchange.summary()}, and then meta.version {after}",
+        at=patched.evidence,
+    )
+
+
+def _version(state: JSONObject) -> JSON:
+    meta = state.get("meta")
+    return meta.get("version") if isinstance(meta, dict) else None
 
 
 @check(STORED, MINIMUM, "RFC7643-4.1.2-12", needs=(*_NEEDS, "put"))
@@ -156,6 +184,20 @@ def _judge_mirror(scim: Target, judge: Judge, group: Resource, early: Resource, 
         expected=f"groups with {group.id} for both members",
         observed=f"the member of the creation: {shown[0]}, the one added by PUT: {shown[1]}",
         at=(group.exchange, *seen),
+    )
+    left = scim.patch(group.path, _without(late)) if scim.capabilities.works("patch", group.model) else None
+    if left is None or not left.ok or not all(shown):
+        return
+    found = scim.read(late)
+    for _ in range(PATIENCE if _shows(found, group) else 0):
+        time.sleep(0.5)
+        found = scim.read(late)
+    judge.expect(
+        "RFC7643-4.1.2-12",
+        not _shows(found, group),
+        expected=f"no groups with {group.id} after the membership ended",
+        observed=f"{left.summary()}, and then groups {found.body.get('groups')!r}",
+        at=(group.exchange, left, found),
     )
 
 

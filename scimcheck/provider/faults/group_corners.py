@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -246,3 +248,122 @@ def disabling_clears_external_id(provider: Provider) -> None:
             after.pop("externalId", None)
 
     _patched(provider, change)
+
+
+# --- what comes back -------------------------------------------------------------------------------------------------
+
+
+def _by_name(provider: Provider, keep: Callable[[Context, Record], Any]) -> dict[str, Any]:
+    """What ``keep`` makes of deleted users, by their names in small letters."""
+    kept: dict[str, Any] = {}
+
+    def delete(original: Any, ctx: Context, record: Record) -> None:
+        name = record.attributes().get("userName")
+        if isinstance(name, str):
+            kept[name.lower()] = keep(ctx, record)
+        original(ctx, record)
+
+    wrap(provider, "store_delete", delete)
+    return kept
+
+
+@deviation(
+    "deleted-users-come-back-whole",
+    breaks=["RFC7644-3.6-04"],
+    text="Who is created with the name of a deleted user has what that user had and the creation does not say.",
+)
+def deleted_users_come_back_whole(provider: Provider) -> None:
+    kept = _by_name(provider, lambda ctx, record: record.attributes())
+
+    def create(original: Any, ctx: Context, attributes: JSONObject) -> Record:
+        former = kept.pop(str(attributes.get("userName")).lower(), {})
+        record: Record = original(ctx, {**former, **attributes})
+        return record
+
+    wrap(provider, "store_create", create)
+
+
+@deviation(
+    "deleted-users-come-back-as-members",
+    breaks=["RFC7643-4.2-05"],
+    text="Who is created with the name of a deleted user is in the groups of that user.",
+)
+def deleted_users_come_back_as_members(provider: Provider) -> None:
+    kept = _by_name(provider, lambda ctx, record: ctx.store.memberships.groups(record.id))
+
+    def create(original: Any, ctx: Context, attributes: JSONObject) -> Record:
+        record: Record = original(ctx, attributes)
+        for group in kept.pop(str(attributes.get("userName")).lower(), []):
+            if ctx.store.find(group) is not None:
+                ctx.store.memberships.add(group, [record.id])
+        return record
+
+    wrap(provider, "store_create", create)
+
+
+@deviation(
+    "member-changes-clear-external-id",
+    breaks=["RFC7643-4.2-03"],
+    text="A group loses its externalId when a member is added or removed.",
+)
+def member_changes_clear_external_id(provider: Provider) -> None:
+    def store(original: Any, ctx: Context, record: Record, joining: Sequence[str], leaving: Sequence[str]) -> Record:
+        stored: Record = original(ctx, record, joining, leaving)
+        attributes = {name: value for name, value in stored.attributes().items() if name != "externalId"}
+        return ctx.ops.store_replace(ctx, stored, attributes, keep_members=True)
+
+    wrap(provider, "store_members", store)
+
+
+@deviation(
+    "versions-know-no-members",
+    breaks=["RFC7644-3.14-08"],
+    text="The version of a group stays the same when its members change.",
+)
+def versions_know_no_members(provider: Provider) -> None:
+    def version(original: Any, ctx: Context, record: Record, resource: JSONObject) -> str:
+        if record.type_name != "Group":
+            return str(original(ctx, record, resource))
+        return f'W/"{zlib.crc32(record.data):x}"'
+
+    wrap(provider, "version", version)
+
+
+@deviation(
+    "put-creates-anew",
+    breaks=["RFC7643-3.1-22"],
+    text="meta.created is the time of the last PUT.",
+)
+def put_creates_anew(provider: Provider) -> None:
+    def store(original: Any, ctx: Context, record: Record, attributes: JSONObject, **options: Any) -> Record:
+        stored: Record = original(ctx, record, attributes, **options)
+        if ctx.method == "PUT" and stored is not record:
+            stored = dataclasses.replace(stored, created=stored.modified)
+            ctx.store.touch(stored)
+        return stored
+
+    wrap(provider, "store_replace", store)
+
+
+@deviation(
+    "groups-of-users-know-no-removal",
+    breaks=["RFC7643-4.1.2-12"],
+    text="User.groups shows a group that the user was removed from by PATCH.",
+)
+def groups_of_users_know_no_removal(provider: Provider) -> None:
+    former: dict[str, set[str]] = {}
+
+    def store(original: Any, ctx: Context, record: Record, joining: Sequence[str], leaving: Sequence[str]) -> Record:
+        for member in leaving:
+            former.setdefault(member, set()).add(record.id)
+        stored: Record = original(ctx, record, joining, leaving)
+        return stored
+
+    def show(resource: JSONObject, stored: JSONObject) -> None:
+        listed = [str(each["value"]) for each in resource.get("groups") or []]
+        stale = [group for group in sorted(former.get(stored["id"], ())) if group not in listed]
+        if stale:
+            resource["groups"] = [*(resource.get("groups") or []), *({"value": group} for group in stale)]
+
+    wrap(provider, "store_members", store)
+    on_resource(provider, show, resource_type="User")
