@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from scimcheck.core.filter.ast import Comparison
@@ -90,6 +90,24 @@ def judge_filter(
         at=[*population.evidence(_concerned(population, outcome)), *outcome.answer.exchanges],
         hint=hint,
     )
+
+
+def judge_nothing(judge: Judge, requirement: str, population: Population, expressions: Sequence[str]) -> None:
+    """Expect filters to find none of the members.
+
+    They are asked together, joined by ``or`` between two filters that find a member each. Unless these two members come
+    back, and no other, each filter is asked by itself.
+    """
+    first, last = population.named("amber"), population.named("delta")
+    joined = " or ".join((first, *expressions, last))
+    if population.expected(joined) == {"amber", "delta"}:
+        together = query(population, joined)
+        if together.right and together.answer.complete:
+            evidence = [*population.evidence(("amber", "delta")), *together.answer.exchanges]
+            judge.expect(requirement, True, expected="no other match", observed="no other match", at=evidence)
+            return
+    for expression in expressions:
+        judge_filter(judge, requirement, population, expression)
 
 
 def blame(judge: Judge, requirement: str, population: Population, outcome: Outcome) -> None:
