@@ -18,7 +18,7 @@ LIMIT = 12
 class Listing:
     """A query whose result does not change while it is read. ``own`` says that it finds ``people`` alone.
 
-    These are the members of a population that were there first, and two more.
+    These are the members of a population that were there first, and one more.
     """
 
     scim: Target
@@ -77,7 +77,7 @@ def _own(scim: Target, people: Population) -> Listing | None:
 
 
 def _first(people: Population) -> Population:
-    """The members whose names begin alike, as many as make three pages of two; it stays as it is when others join."""
+    """The members whose names begin alike; it stays as it is when others join the population."""
     shared = people.value("amber", people.text.name) if people.text else None
     for word in FURTHER:
         if word not in people.members:
