@@ -41,6 +41,7 @@ _BADGE = Schema.from_json(
                 subAttributes=[
                     _attribute("name", required=True),
                     _attribute("country"),
+                    _attribute("brands", multiValued=True),
                     _attribute("licence", mutability="immutable"),
                     _attribute("rating", mutability="readOnly"),
                 ],
@@ -57,6 +58,7 @@ _BADGE = Schema.from_json(
                     _attribute("secret", returned="never"),
                     _attribute("note", returned="request"),
                     _attribute("mark", returned="always"),
+                    _attribute("sizes", "integer", multiValued=True),
                     _attribute("fixed", mutability="immutable"),
                     _attribute("state", mutability="readOnly"),
                 ],

@@ -189,3 +189,22 @@ def test_adding_what_is_there_changes_nothing() -> None:
     before = user(title="Guide", emails=[WORK, {**HOME, "primary": True}], name={"givenName": "Ann"})
     steps = [op("add", "title", "Guide"), op("add", "emails", [HOME, WORK]), op("add", "name.givenName", "Ann")]
     assert unchanged(before, patch(before, *steps))
+
+
+@pytest.mark.parametrize(
+    ("operation", "after"),
+    [
+        (op("add", 'slots[type eq "a"].sizes', [2, 3]), [{"value": "v", "type": "a", "sizes": [1, 2, 3]}]),
+        (op("add", "slots.sizes", 4), [{"value": "v", "type": "a", "sizes": [1, 2, 4]}]),
+        (op("replace", "slots.sizes", [3]), [{"value": "v", "type": "a", "sizes": [3]}]),
+    ],
+)
+def test_values_join_those_of_a_sub_attribute(operation: dict[str, Any], after: list[Any]) -> None:
+    """A sub-attribute may have several values, and they are values like any others."""
+    before = {**badge(), "slots": [{"value": "v", "type": "a", "sizes": [1, 2]}]}
+    assert patch(before, operation, model=BADGE)["slots"] == after
+
+
+def test_values_join_those_of_a_single_values_sub_attribute() -> None:
+    before = {**badge(), "maker": {"name": "M", "brands": ["x"]}}
+    assert patch(before, op("add", "maker.brands", ["X", "y"]), model=BADGE)["maker"]["brands"] == ["x", "y"]

@@ -16,6 +16,7 @@ from scimcheck.core.patch.draft import Draft
 from scimcheck.core.patch.reading import Reader
 from scimcheck.core.patch.selection import Predicate, described, selector
 from scimcheck.core.patch.target import Target
+from scimcheck.core.resource import member
 from scimcheck.core.schema import Attribute
 from scimcheck.core.values import has_value
 
@@ -62,7 +63,7 @@ class Writer:
             self._write_selected(target, collection, value, replace)
             return collection.values[-1] if collection.values else None
         if target.sub is not None:
-            return merged(old, {target.sub.name: self._reader.read(value, target.sub)}, attribute)
+            return _with_sub(old, target, self._reader.read(value, target.sub), replace)
         new = self._reader.read(value, attribute)
         return merged(old, new, attribute) if isinstance(new, dict) else None
 
@@ -74,19 +75,19 @@ class Writer:
         if target.filter is not None:
             self._write_selected(target, collection, value, replace)
         elif target.sub is not None:
-            self._write_sub_of_all(target, collection, value)
+            self._write_sub_of_all(target, collection, value, replace)
         else:
             items = _items(self._reader.read(value, attribute))
             collection.replace(items) if replace else collection.add(items)
         check_change(old, collection.values, attribute, attribute.name)
         self._store(target, collection.values)
 
-    def _write_sub_of_all(self, target: Target, collection: Collection, value: JSON) -> None:
+    def _write_sub_of_all(self, target: Target, collection: Collection, value: JSON, replace: bool) -> None:
         sub = target.sub
         if sub is None or not collection.values:
             raise NoTarget(f"{target.attribute.name} has no values")
-        changes = {sub.name: self._reader.read(value, sub)}
-        collection.change_where(lambda _: True, lambda old: merged(_object(old), changes, target.attribute))
+        new = self._reader.read(value, sub)
+        collection.change_where(lambda _: True, lambda old: _with_sub(_object(old), target, new, replace))
 
     def _write_selected(self, target: Target, collection: Collection, value: JSON, replace: bool) -> None:
         """Write to the values that the filter selects, or create one when there is none and the dialect says so."""
@@ -127,13 +128,25 @@ class Writer:
 
 def _change(target: Target, new: JSON, replace: bool) -> Callable[[JSON], JSON]:
     """The function from a selected value to its new state."""
-    attribute, sub = target.attribute, target.sub
-    if sub is not None:
-        return lambda old: merged(_object(old), {sub.name: new}, attribute)
+    attribute = target.attribute
+    if target.sub is not None:
+        return lambda old: _with_sub(_object(old), target, new, replace)
     if not isinstance(new, dict):
         return lambda old: new
     change = substituted if replace else merged
     return lambda old: change(_object(old), new, attribute)
+
+
+def _with_sub(old: JSONObject, target: Target, new: JSON, replace: bool) -> JSONObject:
+    """A value with a new state of the target's sub-attribute, whose values, if it has several, ``add`` keeps."""
+    sub = target.sub
+    if sub is None:
+        return old
+    if sub.multi_valued and not replace:
+        held = Collection(_items(member(old, sub.name)), sub)
+        held.add(_items(new))
+        new = held.values
+    return merged(old, {sub.name: new}, target.attribute)
 
 
 def _items(value: JSON) -> list[Any]:
