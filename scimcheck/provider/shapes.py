@@ -16,6 +16,7 @@ from scimcheck.provider.store.indexes import IndexedPath
 
 _MEMBER_PARTS = frozenset({"value", "$ref", "type", "display"})
 _TEXTS = (DataType.STRING, DataType.REFERENCE, DataType.BINARY)
+_COMPARED = (*_TEXTS, DataType.INTEGER, DataType.DECIMAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +122,10 @@ def _unique_paths(model: ResourceModel) -> Iterator[IndexedPath]:
         attribute = located.attribute
         if attribute.name == "id" and located.schema is None:
             continue
-        if attribute.uniqueness is not Uniqueness.NONE and attribute.type in _TEXTS:
+        if attribute.uniqueness is not Uniqueness.NONE and attribute.type in _COMPARED:
             yield IndexedPath(located.schema, attribute)
         for sub in attribute.sub_attributes:
-            if sub.uniqueness is not Uniqueness.NONE and sub.type in _TEXTS:
+            if sub.uniqueness is not Uniqueness.NONE and sub.type in _COMPARED:
                 yield IndexedPath(located.schema, attribute, sub)
 
 

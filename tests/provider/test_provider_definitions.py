@@ -111,6 +111,25 @@ def test_uniqueness_and_case_follow_the_definition(client: Client) -> None:
     assert client.post("/Devices", _device("c1", label={"number": "n"})).status == 409
 
 
+def test_numbers_can_be_unique(tmp_path: Path) -> None:
+    """However a number is written, it is one value; who holds it keeps it, and it is free again afterwards."""
+    numbered = [
+        _attribute("number", "decimal", uniqueness="server"),
+        _attribute("badge", "integer", uniqueness="global"),
+    ]
+    schema = {**SCHEMA, "attributes": [*SCHEMA["attributes"], *numbered]}
+    client = Client(definition_files=(_written(tmp_path, schema, [EXTENSION, KIND]),))
+    first = client.post("/Devices", _device("a", number=1, badge=7))
+    assert first.status == 201
+    for taken in ({"number": 1.0}, {"badge": 7}):
+        assert client.post("/Devices", _device("b", **taken)).scim_type == "uniqueness"
+    second = client.post("/Devices", _device("b", number=1.5, badge=8)).body["id"]
+    change = {"op": "replace", "path": "badge", "value": 7}
+    assert client.patch(f"/Devices/{second}", change).scim_type == "uniqueness"
+    assert client.put(f"/Devices/{first.body['id']}", _device("a", number=1, badge=9)).status == 200
+    assert client.patch(f"/Devices/{second}", change).status == 200
+
+
 def test_required_extension_is_required(client: Client) -> None:
     """RFC 7643 §6."""
     body = _device()

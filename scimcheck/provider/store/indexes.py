@@ -14,7 +14,7 @@ from scimcheck.core.values import prepared
 
 @dataclass(frozen=True, slots=True)
 class IndexedPath:
-    """A text attribute, or text sub-attribute, that has an index. ``schema`` is the extension's URN or ``None``."""
+    """An attribute or sub-attribute of texts or numbers that has an index; ``schema`` is the extension's URN or ``None``."""
 
     schema: str | None
     attribute: Attribute
@@ -36,12 +36,14 @@ class IndexedPath:
         return home.get(self.attribute.name)
 
     def texts(self, attributes: JSONObject) -> Iterator[str]:
-        """The texts that a resource holds at this path."""
+        """The texts that a resource holds at this path; equal numbers are the same text, however they are written."""
         value = self.value(attributes)
         for item in value if isinstance(value, list) else [value]:
             found = item.get(self.sub.name) if self.sub and isinstance(item, dict) else item
             if isinstance(found, str):
                 yield found
+            elif isinstance(found, (int, float)) and not isinstance(found, bool):
+                yield str(int(found)) if found == int(found) else repr(found)
 
     def keys(self, attributes: JSONObject) -> set[str]:
         """The prepared texts that a resource holds at this path."""
