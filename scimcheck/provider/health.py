@@ -13,7 +13,7 @@ def health(ctx: Context) -> Reply:
 
 
 def outage(models: tuple[ResourceModel, ...], settings: Settings) -> str:
-    """Why no SCIM request can be answered: an attribute whose name the settings call fatal; empty when there is none."""
+    """Why no SCIM request can be answered: an attribute whose name the settings call fatal; else empty."""
     fatal = set(settings.fatal_in_names)
     for model in models if fatal else ():
         for located in model.attributes():

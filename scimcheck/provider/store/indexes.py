@@ -14,7 +14,7 @@ from scimcheck.core.values import prepared
 
 @dataclass(frozen=True, slots=True)
 class IndexedPath:
-    """An attribute or sub-attribute of texts or numbers that has an index; ``schema`` is the extension's URN or ``None``."""
+    """An attribute or sub-attribute of texts or numbers with an index; ``schema`` is the extension's URN or ``None``."""
 
     schema: str | None
     attribute: Attribute
@@ -84,7 +84,7 @@ class Index:
     def change(self, record_id: str, before: JSONObject, after: JSONObject) -> None:
         """Note that the record's attributes became other ones; those of a new record were empty before."""
         if self.path.value(before) != self.path.value(after):
-            old, new = self.path.keys(before), self.path.keys(after)
+            old, new = self.path.keys(before) if before else set(), self.path.keys(after)
             self.remove(record_id, old - new)
             self.add(record_id, new - old)
 
