@@ -17,6 +17,7 @@ ONLY_MATCHES = "RFC7644-3.4.2.2-03"
 ALL_MATCHES = "RFC7644-3.4.2.2-04"
 EQUAL = "RFC7644-3.4.2.2-10"
 NO_MATCH = "RFC7644-3.4.2-07"
+LISTED = "RFC7644-3.2-03"
 
 #: Resources named in an observation before the rest is only counted.
 SHOWN = 3
@@ -112,6 +113,8 @@ def judge_nothing(judge: Judge, requirement: str, population: Population, expres
 
 def blame(judge: Judge, requirement: str, population: Population, outcome: Outcome) -> None:
     """End the check when a clause more basic than ``requirement`` explains the outcome."""
+    if outcome.answer.last.status >= 500 and _lists_no_more(population):
+        judge.blocked(LISTED, f"{population.model.endpoint} cannot be read any more, with a filter or without")
     if requirement in (ONLY_MATCHES, ALL_MATCHES):
         return
     nobody = f"{population.naming} eq {quoted(population.tag + '-nobody')}"
@@ -127,6 +130,11 @@ def blame(judge: Judge, requirement: str, population: Population, outcome: Outco
         judge.blocked(ALL_MATCHES, "queries with several matches do not return all of them")
     if outcome.surplus and population.ask(nobody).found:
         judge.blocked(ONLY_MATCHES, "filters return resources that do not match")
+
+
+def _lists_no_more(population: Population) -> bool:
+    """Whether the plain list fails as well: one resource that cannot be shown is enough for that."""
+    return population.scim.get(population.model.endpoint).status >= 500
 
 
 def _has_several(population: Population, outcome: Outcome) -> bool:

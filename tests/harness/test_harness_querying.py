@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,7 +22,7 @@ from scimcheck.harness.judge import Judge
 from scimcheck.harness.malformed import malformed
 from scimcheck.harness.paths import leaves, of_type, path_of, put, value_at
 from scimcheck.harness.population import PAGES, WORDS, Member, Population
-from scimcheck.harness.querying import ALL_MATCHES, ONLY_MATCHES, judge_filter, query
+from scimcheck.harness.querying import ALL_MATCHES, LISTED, ONLY_MATCHES, judge_filter, query
 from scimcheck.harness.target import Resource, Target
 from scimcheck.requirements.catalogue import load
 from scimcheck.resources import bundled
@@ -165,6 +166,25 @@ class PrefixAsEqual(Directory):
         return super().found(expression.replace(" co ", " sw "))
 
 
+class Crashing(Directory):
+    """Answers each filter with 500, and lists its users without one."""
+
+    listed = 200
+
+    def search(self, endpoint: str, filter: str, **parameters: str | int) -> Exchange:
+        return replace(super().search(endpoint, filter, **parameters), status=500)
+
+    def get(self, path: str) -> Exchange:
+        """The whole list."""
+        return replace(exchange(path, {"totalResults": len(self.users), "Resources": self.users}), status=self.listed)
+
+
+class Spoilt(Crashing):
+    """Holds a user that it cannot show: whatever lists that user fails."""
+
+    listed = 500
+
+
 def judge(requirement: str) -> Judge:
     """A judge of one requirement."""
     return Judge(load(), [requirement])
@@ -175,6 +195,7 @@ def judge(requirement: str) -> Judge:
     [
         (FirstAlone, "RFC7644-3.4.2.2-15", "userName pr", ALL_MATCHES),
         (Everything, "RFC7644-3.4.2.2-12", 'userName co "amber"', ONLY_MATCHES),
+        (Spoilt, "RFC7644-3.4.2.2-15", "userName pr", LISTED),
     ],
 )
 def test_more_basic_faults_take_the_blame(kind: type[Directory], requirement: str, expression: str, cause: str) -> None:
@@ -186,7 +207,9 @@ def test_more_basic_faults_take_the_blame(kind: type[Directory], requirement: st
 
 
 def test_an_operator_takes_its_own_blame() -> None:
-    """When other filters work, the operator's own clause is broken, and the finding names who is missing."""
+    """When other filters or the plain list work, the operator has its own clause; the finding names who is missing."""
+    book = judge("RFC7644-3.4.2.2-15")
+    assert not judge_filter(book, "RFC7644-3.4.2.2-15", people(Crashing)[0], "userName pr")
     population, _ = people(PrefixAsEqual)
     book = judge("RFC7644-3.4.2.2-12")
     assert not judge_filter(book, "RFC7644-3.4.2.2-12", population, 'userName co "mber"')
