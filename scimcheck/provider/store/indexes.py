@@ -14,7 +14,7 @@ from scimcheck.core.values import prepared
 
 @dataclass(frozen=True, slots=True)
 class IndexedPath:
-    """An attribute or sub-attribute of texts or numbers with an index; ``schema`` is the extension's URN or ``None``."""
+    """An attribute or sub-attribute of texts or numbers with an index; ``schema`` is an extension's URN or ``None``."""
 
     schema: str | None
     attribute: Attribute
