@@ -76,3 +76,29 @@ def cursor_pages_smaller(provider: Provider) -> None:
         return dataclasses.replace(query, count=3) if query.count is None and query.cursor is not None else query
 
     wrap(provider, "parse_query", parse)
+
+
+@variant(
+    "cursor-tolerates-another-count",
+    reading="RFC9865-2.1-04",
+    text="A page may be asked for with another count than the first.",
+    settings=_CURSORS,
+)
+def cursor_tolerates_another_count(provider: Provider) -> None:
+    def page(original: Any, ctx: Context, records: Sequence[Any]) -> Any:
+        count, cursor = ctx.query.count, ctx.query.cursor
+        if cursor and count is not None and 0 < count <= ctx.settings.max_results:
+            position = dataclasses.replace(cursors.unseal(ctx, cursor), size=count)
+            ctx.search = dataclasses.replace(ctx.query, cursor=cursors.seal(ctx, position))
+            ctx.__dict__["query"] = ctx.search
+        return original(ctx, records)
+
+    wrap(provider, "cursor_page", page)
+
+
+variant(
+    "cursors-not-announced",
+    reading="RFC9865-4-08",
+    text="Pages by cursor are supported, and the configuration says nothing of it.",
+    settings={"cursor_supported": True, "advertise_pagination": False},
+)

@@ -61,7 +61,7 @@ def schemas_in_another_order(provider: Provider) -> None:
 
 @variant(
     "gateway-headers",
-    reading="RFC9110-12.4.1-02",
+    reading="RFC9110-8.3-01",
     text="A gateway adds header fields of its own to every answer.",
 )
 def gateway_headers(provider: Provider) -> None:
@@ -172,6 +172,56 @@ def discovery_honours_projections(provider: Provider) -> None:
 # --- a gateway in front of the service --------------------------------------------------------------------------------
 
 
+@variant(
+    "gateway-authenticates",
+    reading="RFC7644-3.12-01",
+    text="A gateway checks the tokens and refuses with a page of its own.",
+    costs=["ENTRA-1.4-02"],
+)
+def gateway_authenticates(provider: Provider) -> None:
+    def page(request: Request, reply: Reply) -> None:
+        reply.raw = b"<html><body>401 Authorization Required</body></html>"
+        reply.headers["Content-Type"] = "text/html"
+
+    on_response(provider, page, status=401)
+
+
+@variant(
+    "gateway-refuses-methods",
+    reading="RFC9110-9.1-02",
+    text="A gateway refuses methods that it does not know with 403.",
+)
+def gateway_refuses_methods(provider: Provider) -> None:
+    known = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+    def refuse(request: Request, reply: Reply) -> None:
+        if request.method.upper() not in known:
+            reply.status = 403
+            reply.headers.pop("Allow", None)
+            if isinstance(reply.body, dict):
+                reply.body["status"] = "403"
+
+    on_response(provider, refuse)
+
+
+@variant(
+    "locations-name-the-version", reading="RFC7643-3.1-25", text="Locations name the version, and requests need not."
+)
+def locations_name_the_version(provider: Provider) -> None:
+    base = provider.settings.base_url
+    wrap(provider, "location", lambda original, ctx, *of: original(ctx, *of).replace(base, f"{base}/v2", 1))
+
+    def turn(request: Request) -> Request | None:
+        return dataclasses.replace(request, path=request.path[3:]) if request.path.startswith("/v2/") else None
+
+    on_request(provider, turn)
+
+
+@variant("me-is-moved-for-now", reading="RFC7644-3.11-02", text="/Me redirects with 307.")
+def me_is_moved(provider: Provider) -> None:
+    on_response(provider, lambda request, reply: setattr(reply, "status", 307), endpoint="/Me", status=308)
+
+
 # --- now and then -----------------------------------------------------------------------------------------------------
 
 
@@ -199,6 +249,16 @@ def _throttled(provider: Provider, every: int, headers: JSONObject, status: int 
 )
 def throttled_now_and_then(provider: Provider) -> None:
     _throttled(provider, 40, {"Retry-After": "0"})
+
+
+@variant(
+    "throttled-without-a-time",
+    reading="ENTRA-2.3-02",
+    text="One request in forty is refused with 429, without Retry-After.",
+    costs=["ENTRA-2.3-01"],
+)
+def throttled_without_a_time(provider: Provider) -> None:
+    _throttled(provider, 40, {})
 
 
 @variant(
