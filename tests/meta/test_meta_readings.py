@@ -34,6 +34,17 @@ def test_every_note_with_readings_is_shown() -> None:
     assert set(SHOWN["readings"]) == allowed
 
 
+def test_a_check_alone_shows_no_reading() -> None:
+    """A reading is taken by a variant, or seen in a test; where a check is all there can be, it is said why."""
+    alone = {
+        requirement
+        for requirement, forms in SHOWN["readings"].items()
+        if all(form.partition(" ")[0] in ("check", "rule") for form in forms)
+    }
+    assert set(SHOWN["checks-alone"]) == alone
+    assert all(len(reason) > 20 for reason in SHOWN["checks-alone"].values())
+
+
 def test_every_ambiguity_is_settled() -> None:
     """The README's questions and the file's are the same."""
     assert set(SHOWN["ambiguities"]) == ambiguities()
