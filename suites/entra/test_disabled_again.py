@@ -63,3 +63,11 @@ def _judge_taken(scim: Target, judge: Judge, user: Resource, name: JSON, before:
     )
     if not refused:
         judge.blocked(TAKEN, "now two users have the name, which may keep the first from coming back")
+    read = scim.read(user)
+    judge.expect(
+        TAKEN,
+        read.body.get("active") is False,
+        expected="a refusal that leaves the disabled user as it is",
+        observed=f"{twin.summary()}, and then active {read.body.get('active')!r}",
+        at=(*before, twin, read),
+    )

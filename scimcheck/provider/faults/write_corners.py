@@ -1,0 +1,109 @@
+"""Deviations of parts and booleans in what is written and shown (RFC 7643 §2.4, §7, RFC 7644 §3.5.1, §3.9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scimcheck.core import urns
+from scimcheck.core.errors import Uniqueness
+from scimcheck.core.json import JSONObject
+from scimcheck.provider.app import Provider
+from scimcheck.provider.context import Context
+from scimcheck.provider.faults.editing import edit_replaced, edit_written
+from scimcheck.provider.faults.registry import deviation, wrap
+
+
+@deviation(
+    "read-only-part-written",
+    breaks=["RFC7643-7-25"],
+    also=["RFC7643-8.7.1-01"],
+    text="name.formatted is published as read-only, and clients change it.",
+)
+def read_only_part_written(provider: Provider) -> None:
+    def publish(original: Any, ctx: Context) -> list[JSONObject]:
+        listed: list[JSONObject] = original(ctx)
+        return [_published(schema) if schema["id"] == urns.USER else schema for schema in listed]
+
+    wrap(provider, "schemas", publish)
+
+
+def _published(schema: JSONObject) -> JSONObject:
+    def part(sub: JSONObject) -> JSONObject:
+        return {**sub, "mutability": "readOnly"} if sub["name"] == "formatted" else sub
+
+    def attribute(each: JSONObject) -> JSONObject:
+        return (
+            {**each, "subAttributes": [part(sub) for sub in each["subAttributes"]]} if each["name"] == "name" else each
+        )
+
+    return {**schema, "attributes": [attribute(each) for each in schema["attributes"]]}
+
+
+@deviation("primary-mark-lost", breaks=["RFC7643-2.2-04"], text="Which of the emails is primary is not stored.")
+def primary_mark_lost(provider: Provider) -> None:
+    def drop(ctx: Context, attributes: JSONObject, body: JSONObject) -> None:
+        for value in attributes.get("emails") or []:
+            value.pop("primary", None)
+
+    edit_written(provider, drop)
+
+
+@deviation(
+    "put-merges-names",
+    breaks=["RFC7644-3.5.1-03"],
+    text="PUT keeps the parts of name that it does not send.",
+)
+def put_merges_names(provider: Provider) -> None:
+    def merge(ctx: Context, attributes: JSONObject, body: JSONObject, current: JSONObject) -> None:
+        if isinstance(attributes.get("name"), dict) and isinstance(current.get("name"), dict):
+            attributes["name"] = {**current["name"], **attributes["name"]}
+
+    edit_replaced(provider, merge)
+
+
+@deviation(
+    "put-merges-extensions",
+    breaks=["RFC7644-3.5.1-03"],
+    text="PUT keeps the texts of the enterprise extension that it does not send.",
+)
+def put_merges_extensions(provider: Provider) -> None:
+    def merge(ctx: Context, attributes: JSONObject, body: JSONObject, current: JSONObject) -> None:
+        sent, held = attributes.get(urns.ENTERPRISE_USER), current.get(urns.ENTERPRISE_USER)
+        if isinstance(sent, dict) and isinstance(held, dict):
+            texts = {name: value for name, value in held.items() if isinstance(value, str)}
+            attributes[urns.ENTERPRISE_USER] = {**texts, **sent}
+
+    edit_replaced(provider, merge)
+
+
+@deviation(
+    "projections-hide-false", breaks=["RFC7643-7-33"], text="With attributes a boolean that is false is left out."
+)
+def projections_hide_false(provider: Provider) -> None:
+    def project(original: Any, ctx: Context, resource: JSONObject, type_name: str) -> JSONObject:
+        shown: JSONObject = original(ctx, resource, type_name)
+        if ctx.query.attributes:
+            return {name: value for name, value in shown.items() if value is not False}
+        return shown
+
+    wrap(provider, "project", project)
+
+
+@deviation(
+    "refused-creation-enables",
+    breaks=["RFC7643-4.1.1-03"],
+    text="A creation with the userName of a disabled user is refused and enables that user.",
+)
+def refused_creation_enables(provider: Provider) -> None:
+    def check(original: Any, ctx: Context, attributes: JSONObject, record_id: str | None) -> None:
+        try:
+            original(ctx, attributes, record_id)
+        except Uniqueness:
+            name = str(attributes.get("userName")).lower()
+            for record in ctx.store.snapshot(ctx.typed().name) if record_id is None else ():
+                held = record.attributes()
+                if str(held.get("userName")).lower() == name and held.get("active") is False:
+                    ctx.ops.store_replace(ctx, record, {**held, "active": True}, keep_members=True)
+            raise
+
+    wrap(provider, "check_uniqueness", check)
