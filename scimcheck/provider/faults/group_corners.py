@@ -277,7 +277,8 @@ def deleted_users_come_back_whole(provider: Provider) -> None:
 
     def create(original: Any, ctx: Context, attributes: JSONObject) -> Record:
         former = kept.pop(str(attributes.get("userName")).lower(), {})
-        record: Record = original(ctx, {**former, **attributes})
+        schemas = list(dict.fromkeys([*attributes.get("schemas", []), *former.get("schemas", [])]))
+        record: Record = original(ctx, {**former, **attributes, "schemas": schemas})
         return record
 
     wrap(provider, "store_create", create)

@@ -16,7 +16,7 @@ from scimcheck.provider.faults.registry import deviation, wrap
 @deviation(
     "read-only-part-written",
     breaks=["RFC7643-7-25"],
-    also=["RFC7643-8.7.1-01"],
+    also=["RFC7643-8.7.1-02"],
     text="name.formatted is published as read-only, and clients change it.",
 )
 def read_only_part_written(provider: Provider) -> None:
