@@ -13,6 +13,7 @@ class JoinedWrites:
         self._transport = transport
         self._held: list[bytes] = []
         self._loop = asyncio.get_running_loop()
+        self.is_closing = transport.is_closing  # asked for every response
 
     def write(self, data: bytes) -> None:
         """Send the bytes together with what else this step writes."""
@@ -27,7 +28,7 @@ class JoinedWrites:
 
     def _flush(self) -> None:
         held, self._held = self._held, []
-        if held and not self._transport.is_closing():
+        if held and not self.is_closing():
             self._transport.write(b"".join(held))
 
     def __getattr__(self, name: str) -> Any:
