@@ -170,6 +170,8 @@ class Population:
         if not self._can_narrow(send):
             return self._pages(expression, send)
         narrowed = self._pages(f"({expression}) and {self._own()}", send)
+        if answer.ok and not narrowed.ok:  # a filter that works may be too much within another
+            return self._pages(expression, send)
         narrowed.exchanges[:0] = answer.exchanges[:1]
         narrowed.found = sorted({*narrowed.found, *answer.found})
         narrowed.foreign += answer.foreign

@@ -137,6 +137,21 @@ def test_results_beyond_reason_are_narrowed_down() -> None:
     assert len(directory.asked) <= 2 * PAGES + 1
 
 
+class WithoutNesting(Directory):
+    """Refuses ``not`` within parentheses."""
+
+    def search(self, endpoint: str, filter: str, **parameters: str | int) -> Exchange:
+        return replace(super().search(endpoint, filter, **parameters), status=400 if "(not" in filter else 200)
+
+
+def test_a_filter_need_not_work_within_another() -> None:
+    """A filter that the target understands by itself alone is judged by the pages that it gives."""
+    population, _ = people(WithoutNesting, strangers=12, page=4)
+    outcome = query(population, 'not (userName eq "t-amber@example.com")')
+    assert outcome.answer.ok
+    assert outcome.right
+
+
 def test_answers_are_remembered_until_the_population_grows() -> None:
     """One filter is sent once."""
     population, directory = people()
