@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scimcheck.core.characteristics import DataType, Mutability, Returned
+from scimcheck.core.characteristics import DataType, Mutability, Returned, Uniqueness
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import Attribute, Located, ResourceModel
 from scimcheck.core.values import same_value
@@ -89,6 +89,15 @@ def _settable(attribute: Attribute) -> bool:
     returned = attribute.returned in (Returned.DEFAULT, Returned.ALWAYS)
     outward = attribute.type is not DataType.REFERENCE or not reserved(attribute)
     return attribute.mutability is Mutability.READ_WRITE and returned and outward
+
+
+def unique_text(model: ResourceModel) -> Located | None:
+    """A core text that no two resources may share, as declared; users' names have clauses of their own."""
+    for attribute in model.core.attributes:
+        unique = attribute.uniqueness in (Uniqueness.SERVER, Uniqueness.GLOBAL)
+        if unique and text(attribute) and attribute.name.lower() != "id":
+            return Located(None, attribute)
+    return None
 
 
 def singular_complex(model: ResourceModel) -> Located | None:

@@ -257,7 +257,7 @@ class Target:
         """``count`` resources that several checks read and none changes."""
         pool = self._pool.setdefault(model.name, [])
         while len(pool) < count:
-            full = model.core.id == urns.USER and self.capabilities.full_payloads(model)
+            full = not attributes.is_group(model) and self.capabilities.full_payloads(model)
             pool.append(self.create_from(model, self.payload(model, full=full)))
         return pool[:count]
 

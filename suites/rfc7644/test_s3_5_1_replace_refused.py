@@ -7,7 +7,7 @@ from scimcheck.core.characteristics import Mutability
 from scimcheck.core.json import JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.core.values import has_value
-from scimcheck.harness import attributes, check
+from scimcheck.harness import attributes, check, places
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.mistyped import mistakes
 from scimcheck.harness.representation import differences, put_body, with_value
@@ -96,6 +96,19 @@ def test_name_of_another_is_refused(scim: Target, judge: Judge) -> None:
             observed=f"scimType {exchange.body.get('scimType')!r}",
             at=(user.exchange, other.exchange, exchange),
         )
+
+
+@check("RFC7644-3.5.1-11", needs=("put", "read", "attr:unique"))
+def test_unique_value_of_another_is_refused(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """The same holds for whatever other types declare as unique."""
+    place = places.unique_text(model)
+    if place is None:
+        judge.not_applicable(f"{model.name} has no unique text but what users are named by")
+    value = scim.unique(place.attribute.name)
+    holder = scim.create_from(model, {**scim.payload(model), place.attribute.name: value})
+    resource = scim.some(model)
+    exchange = scim.put(resource.path, json=put_body(scim, resource, **{place.attribute.name: value}))
+    judge.status("RFC7644-3.5.1-11", exchange, 409, 400, also=(holder.exchange, resource.exchange))
 
 
 @check("RFC7644-3.5.1-13", needs=("put", "read"), every_type="deep")

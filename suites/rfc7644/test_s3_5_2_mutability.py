@@ -213,6 +213,20 @@ def test_unique_value_of_another_resource_is_refused(scim: Target, judge: Judge,
         keyword(judge, "RFC7644-3.12-19", patched, "uniqueness")
 
 
+@check("RFC7644-3.5.2-25", "RFC7644-3.12-19", needs=("patch", "attr:unique"))
+def test_unique_value_of_another_of_any_type_is_refused(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """The same for whatever other types declare as unique."""
+    place = places.unique_text(model)
+    if place is None:
+        judge.not_applicable(f"{model.name} has no unique text but what users are named by")
+    value = scim.unique(place.attribute.name)
+    scim.create_from(model, {**scim.payload(model), place.attribute.name: value})
+    subject = Patching(scim, scim.create(model))
+    for patched in subject.refusals([Step.of(operation("replace", places.path_of(place), value=value))]):
+        refused(judge, "RFC7644-3.5.2-25", patched, (409, 400))
+        keyword(judge, "RFC7644-3.12-19", patched, "uniqueness")
+
+
 @check("RFC7644-3.5.2.3-02", needs=("patch-replace", "User"))
 def test_a_name_is_no_conflict_with_itself(scim: Target, judge: Judge) -> None:
     """A user may be given its own userName again, also in another letter case: that is nobody else's."""

@@ -267,6 +267,20 @@ def integers_compared_as_text(provider: Provider) -> None:
 
 
 @deviation(
+    "integers-greater-than-themselves",
+    breaks=["RFC7644-3.4.2.2-23"],
+    text="Users have numbers, of which gt finds those that equal the operand, too.",
+)
+def integers_greater_than_themselves(provider: Provider) -> None:
+    change_schema(provider, USER, _numbers)
+
+    def loose(part: Comparison) -> Comparison:
+        return dataclasses.replace(part, op="ge") if part.op == "gt" and isinstance(part.value, int) else part
+
+    compare(provider, loose)
+
+
+@deviation(
     "decimals-cut-to-integers",
     breaks=["RFC7644-3.4.2.2-34"],
     text="Users have numbers; in filters their operands lose what stands behind the point.",
