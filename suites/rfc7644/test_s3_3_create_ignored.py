@@ -115,8 +115,10 @@ def _forged(scim: Target, located: Located, usual: JSON) -> JSON:
     attribute = located.attribute
     if attribute.type is DataType.BOOLEAN and not attribute.multi_valued:
         return usual is False
-    if attribute.sub_attribute("value"):
-        element: JSON = {"value": f"scimcheck-{uuid.uuid4()}"}
+    value = attribute.sub_attribute("value")
+    if value is not None:
+        start = "https://forged.example.com/" if value.type is DataType.REFERENCE else ""
+        element: JSON = {value.name: f"{start}scimcheck-{uuid.uuid4()}"}
         return [element] if attribute.multi_valued else element
     return (
         values_for(attribute, scim.payloads.fake)

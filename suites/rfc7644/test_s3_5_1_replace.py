@@ -5,6 +5,7 @@ does to attributes that are left out or sent as null in test_s3_5_1_replace_clea
 from __future__ import annotations
 
 from scimcheck.client.exchange import Exchange
+from scimcheck.core.characteristics import DataType
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.resource import member
 from scimcheck.core.schema import Located, ResourceModel
@@ -215,8 +216,10 @@ def _forged(scim: Target, resource: Resource) -> JSONObject:
     for located in resource.model.attributes():
         attribute = located.attribute
         ours = located.schema is None and attribute.mutability.value == "readOnly" and attribute.name.lower() != "meta"
-        if ours and attribute.sub_attribute("value"):
-            value: JSON = {"value": scim.unique("forged")}
+        part = attribute.sub_attribute("value")
+        if ours and part is not None:
+            start = "https://forged.example.com/" if part.type is DataType.REFERENCE else ""
+            value: JSON = {part.name: f"{start}{scim.unique('forged')}"}
             forged[attribute.name] = [value] if attribute.multi_valued else value
     return forged
 
