@@ -26,14 +26,14 @@ def members_of(group: JSONObject) -> list[str]:
     return [str(member(item, "value")) for item in elements(group)]
 
 
-def filled_group(scim: Target, judge: Judge, *members: Resource) -> Resource:
-    """A new group with these members; ends the check when the target has none, or takes no members."""
+def filled_group(scim: Target, judge: Judge, *members: Resource, **more: JSON) -> Resource:
+    """A new group with these members, and more; ends the check when the target has none, or takes no members."""
     model = scim.group
     if model is None or model.core.attribute("members") is None:
         judge.not_applicable("the target declares no groups with members")
         raise AssertionError
     scim.capabilities.demand("read", model)
-    body = scim.payload(model, members=[scim.member(resource) for resource in members])
+    body = {**scim.payload(model, members=[scim.member(resource) for resource in members]), **more}
     exchange = scim.post(model.endpoint, json=body)
     if not exchange.ok:
         judge.blocked(MEMBERS, f"no group with members could be created: {exchange.summary()}")

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from scimcheck.client.exchange import Exchange
-from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.json import JSON
 from scimcheck.entra.dialect import Dialect
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.replay import send
+from scimcheck.harness.replay import Outcome, send
 from scimcheck.harness.replay_values import need
 from scimcheck.harness.target import Resource, Target
 
 CHANGES, TAKEN = "RFC7644-3.5.2.3-02", "RFC7643-4.1.1-03"
 
 
-def _bodies(scim: Target, judge: Judge, user: Resource) -> tuple[JSONObject, JSONObject, tuple[Exchange, ...]]:
-    """A disable and an enable that the target understands, and their exchanges; the user is active afterwards."""
+def _once(scim: Target, judge: Judge, user: Resource) -> tuple[Dialect, Outcome, Outcome]:
+    """The dialect in which a user is disabled and enabled, with what became of both; the user is active afterwards."""
     for dialect in (Dialect.COMPLIANT, Dialect.LEGACY):
-        disable, enable = dialect.disable(), dialect.enable()
-        disabled = send(scim, user, disable, {"active": False}, blame=False)
-        enabled = send(scim, user, enable, {"active": True}, blame=False)
+        disabled = send(scim, user, dialect.disable(), {"active": False}, blame=False)
+        enabled = send(scim, user, dialect.enable(), {"active": True}, blame=False)
         if disabled.held and enabled.held:
             break
     else:
         judge.not_applicable(f"a user is not disabled and enabled once: {disabled.observed}; {enabled.observed}")
-    return disable, enable, (*disabled.exchanges, *enabled.exchanges[1:])
+    return dialect, disabled, enabled
 
 
 @check(CHANGES, TAKEN, needs=("User", "read", "patch"))
@@ -33,11 +32,11 @@ def test_active_changes_again_and_again(scim: Target, judge: Judge) -> None:
     model = scim.user or scim.primary
     need(judge, model, "active")
     user = scim.some(model, lambda state: state.get("active") is True, active=True)
-    name = scim.state(user).get("userName")
-    disable, enable, before = _bodies(scim, judge, user)
-    again = [scim.patch(user.path, json=disable) for _ in range(2)]
-    _judge_taken(scim, judge, user, name, (*before, *again))
-    back = scim.patch(user.path, json=enable)
+    dialect, disabled, enabled = _once(scim, judge, user)
+    before = (*disabled.exchanges, *enabled.exchanges[1:])
+    again = [scim.patch(user.path, json=dialect.disable()) for _ in range(2)]
+    _judge_taken(scim, judge, user, disabled.read.body.get("userName"), (*before, *again))
+    back = scim.patch(user.path, json=dialect.enable())
     read = scim.read(user)
     judge.expect(
         CHANGES,

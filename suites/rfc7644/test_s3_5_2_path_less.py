@@ -105,7 +105,7 @@ def _judge_added(judge: Judge, patched: Patched, change: tuple[Located, JSON], o
         judge.advise(ADD_PART, **told)
 
 
-@check(ANY_CASE, needs=("patch-replace",))
+@check(ANY_CASE, needs=("patch-replace",), every_type="deep")
 def test_names_in_a_value_in_any_letter_case(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """The names of attributes in a value without path may be written in any letter case."""
     place = places.texts(model)[0]
