@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from scimcheck.checks.rules.meta import same_uri
 from scimcheck.client.exchange import Exchange
-from scimcheck.core.characteristics import Uniqueness
+from scimcheck.core.characteristics import Mutability, Uniqueness
 from scimcheck.core.json import JSONObject
 from scimcheck.core.resource import listed_schemas, member
 from scimcheck.core.schema import Attribute, ResourceModel
@@ -174,13 +174,15 @@ def _renamed(scim: Target, resource: Resource, full: bool) -> JSONObject:
 
 
 def _names(model: ResourceModel) -> set[str]:
-    """The attributes, in lower case, that need another value in every resource."""
-    unique = {located.attribute.name.lower() for located in model.attributes() if _is_unique(located.attribute)}
-    return unique | {"username", "displayname", "externalid"}
+    """The attributes, in lower case, that have another value in every resource."""
+    own = {located.attribute.name.lower() for located in model.attributes() if _is_own(located.attribute)}
+    return own | {"username", "displayname", "externalid"}
 
 
-def _is_unique(attribute: Attribute) -> bool:
-    return any(each.uniqueness is not Uniqueness.NONE for each in (attribute, *attribute.sub_attributes))
+def _is_own(attribute: Attribute) -> bool:
+    """Whether two resources differ in the attribute: it has to be unique, or the provider assigns it."""
+    unique = any(each.uniqueness is not Uniqueness.NONE for each in (attribute, *attribute.sub_attributes))
+    return unique or attribute.mutability is Mutability.READ_ONLY
 
 
 def _same_outcome(scim: Target, judge: Judge, requirement: str, usual: Resource, body: JSONObject) -> None:
