@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
+from scimcheck.checks.findings import NotApplicable
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 from scimcheck.core.json import JSON, JSONObject
@@ -18,9 +19,22 @@ OPERATION_SIZE = 250
 
 
 def job(scim: Target, *operations: JSONObject, **members: JSON) -> Exchange:
-    """POST a bulk request with these operations; ``members`` as ``failOnErrors`` are added to the message."""
+    """POST a bulk request with these operations; ``members`` as ``failOnErrors`` are added to the message.
+
+    Raises NotApplicable for more operations than the target says to take in one request.
+    """
+    most = limit_of(scim, "maxOperations")
+    if isinstance(most, int) and 0 < most < len(operations):
+        raise NotApplicable(f"a job of {len(operations)} operations is needed, and maxOperations is {most}")
     body = {"schemas": [urns.BULK_REQUEST], **members, "Operations": list(operations)}
     return scim.post("/Bulk", json=body)
+
+
+def limit_of(scim: Target, name: str) -> JSON:
+    """``maxOperations`` or ``maxPayloadSize`` as ServiceProviderConfig announces it; ``None`` when it does not."""
+    told = scim.config.get("bulk")
+    found: JSON = told.get(name) if isinstance(told, dict) else None
+    return found
 
 
 def job_size(scim: Target) -> int:
