@@ -29,6 +29,7 @@ IDS: tuple[tuple[str, str], ...] = (
     ("an id that is followed by a NUL character", "{id}%00"),
     ("an id that is followed by a letter", "{id}x"),
     ("bytes that are no UTF-8", "%FF%FE"),
+    ("an id of 3,000 letters", "x" * 3000),
     ("line ends and markup", f"%0D%0A{SPLIT}:%201%0D%0A%3Cscript%3Ealert(1)%3C%2Fscript%3E"),
 )
 RARE_IDS: tuple[tuple[str, str], ...] = (
@@ -53,7 +54,6 @@ RARE_IDS: tuple[tuple[str, str], ...] = (
     ("letters beyond ASCII", "%C3%A4%F0%9F%A6%8A"),
     ("a character coded in too many bytes", "%C0%AF"),
     ("a percent sign without digits", "%zz"),
-    ("an id of 3,000 letters", "x" * 3000),
     ("a name of the object model", "__proto__"),
 )
 
@@ -145,6 +145,30 @@ def test_an_id_with_a_letter_more_deletes_nothing(scim: Target, judge: Judge, re
         expected="404, and the resource is still there",
         observed="; ".join(exchange.summary() for exchange in (*answered, found)),
         at=(resource.exchange, *answered, found),
+    )
+
+
+@check("RFC7644-3.12-11", needs=("User", "Group", "create", "read"))
+def test_an_id_of_another_type_changes_nothing(scim: Target, judge: Judge) -> None:
+    """PUT, PATCH and DELETE below the groups with the id of a user are answered with 404, and the user stays."""
+    group, model = scim.model("Group"), scim.user
+    if group is None or model is None:
+        judge.not_applicable("the target lacks users or groups")
+        return
+    user = scim.create_from(model, scim.payload(model))
+    path = scim.ledger.mint(group.endpoint, user.path.rpartition("/")[2])
+    sent = [scim.put(path, json=scim.payload(group))] if scim.capabilities.works("put", group) else []
+    if scim.capabilities.works("patch", group):
+        operation_on_both = operation("replace", "externalId", value=scim.unique("other"))
+        sent.append(scim.patch(path, operation_on_both))
+    sent.append(scim.delete(path))
+    found = scim.read(user)
+    judge.expect(
+        "RFC7644-3.12-11",
+        found.status == 200 and not any(exchange.ok or broke_down(exchange) for exchange in sent),
+        expected="404 for each, and the user as it was",
+        observed="; ".join(exchange.summary() for exchange in (*sent, found)),
+        at=(user.exchange, *sent, found),
     )
 
 

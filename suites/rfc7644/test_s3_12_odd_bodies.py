@@ -11,6 +11,7 @@ from functools import partial
 
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
+from scimcheck.core.characteristics import Mutability
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import attributes, check
@@ -20,8 +21,19 @@ from scimcheck.harness.odd import endure_together, endures
 from scimcheck.harness.representation import differences, put_body
 from scimcheck.harness.target import Target
 
+NULLS = "RFC7643-2.5-01"
 CRASH, SYNTAX, TYPES, KEPT = "RFC7644-3.12-15", "RFC7644-3.12-21", "RFC7644-3.12-27", "RFC7644-3.5.1-13"
 LABELLED = {"Content-Type": urns.MEDIA_TYPE}
+
+
+def _nested(depth: int) -> JSON:
+    """An object in an object, and so on."""
+    value: JSON = "scimcheck"
+    for _ in range(depth):
+        value = {"value": value}
+    return value
+
+
 #: What schemas must not be, with a word on each.
 SCHEMAS: tuple[tuple[str, JSON], ...] = (
     ("a number as schemas", 5),
@@ -43,11 +55,12 @@ IGNORED: tuple[tuple[str, JSONObject], ...] = (
     ("a name with dots and dollars", {"$where": "1", "a.b": "c"}),
     ("a null for an unknown extension", {"urn:example:scimcheck:2.0:None": None}),
     ("a number of more than 64 bits", {"scimcheckNumber": 10**30}),
+    ("thirty objects in each other", {"scimcheckDeep": _nested(30)}),
     ("arrays as id and meta", {"id": [], "meta": [[]]}),
     ("null as id and meta", {"id": None, "meta": None}),
 )
 #: How many of them go together.
-COMPANY = 7
+COMPANY = 8
 
 
 def _text(model: ResourceModel) -> str:
@@ -115,6 +128,36 @@ def test_odd_replacements_do_no_harm(scim: Target, judge: Judge) -> None:
     found = scim.read(resource)
     told = differences(before.body, found.body, resource.model) if found.status == 200 else [found.summary()]
     judge.expect(KEPT, not told, expected="the resource as it was", observed="; ".join(told), at=(before, *sent, found))
+
+
+def _unassigned(model: ResourceModel, value: JSON) -> JSONObject:
+    """Each optional attribute that may be written, and with null each optional extension, with that value."""
+    names = [a.name for a in model.core.attributes if not a.required and a.mutability is Mutability.READ_WRITE]
+    if value is not None:
+        names = [a.name for a in model.core.attributes if a.name in names and a.multi_valued and a.sub_attributes]
+    urls = [urn.id for urn in model.extensions if value is None and not any(a.required for a in urn.attributes)]
+    return dict.fromkeys((*names, *urls), value)
+
+
+@check(NULLS, CRASH, needs=("create",))
+def test_nulls_and_empties_do_no_harm(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """Null for all that is optional, values without anything in them, and no members at all break nothing down."""
+    body = scim.payload(model)
+    nulls = scim.post(model.endpoint, json={**body, **_unassigned(model, None)})
+    endures(judge, NULLS, nulls, "null for all optional attributes")
+    empties = scim.post(model.endpoint, json={**scim.payload(model), **_unassigned(model, [{}])})
+    endures(judge, CRASH, empties, "values without anything in them")
+    name = attributes.naming(model)
+    rest: list[tuple[str, JSONObject]] = [
+        ("an object without members", {}),
+        ("empty schemas", {**scim.payload(model), "schemas": []}),
+        (f"a blank {name}", {**scim.payload(model), name: " "}),
+        (f"a {name} of 300 letters", {**scim.payload(model), name: scim.unique("x" * 260)}),
+        *((f"a text as {urn.id}", {**scim.payload(model), urn.id: "scimcheck"}) for urn in model.extensions),
+        *((f"nothing in {urn.id}", {**scim.payload(model), urn.id: {}}) for urn in model.extensions),
+    ]
+    for words, each in rest if scim.depth == "deep" else ():
+        endures(judge, CRASH, attempt(scim, "POST", model.endpoint, json=each), words)
 
 
 #: What members must not be; the last two may be taken for no members at all.

@@ -58,6 +58,7 @@ RARE: tuple[tuple[str, str], ...] = (
     ("bytes that are no UTF-8 in attributes", "attributes=%FF%FE"),
     ("bytes that are no UTF-8 in sortBy", "sortBy=%C3%28"),
     ("bytes that are no UTF-8 in a parameter's name", "%FF=1"),
+    ("bytes that are no UTF-8 in a filter", "filter=id%20eq%20%22%FF%22"),
     ("a NUL character in attributes", "attributes=a%00b"),
     ("a NUL character in sortBy", "sortBy=a%00b"),
     ("dots in attributes", "attributes=.,a..b,.c,d."),
@@ -103,14 +104,17 @@ def test_rare_parameters_do_no_harm(scim: Target, judge: Judge, model: ResourceM
 
 
 @check(CRASH, needs=("filter",), writes=False)
-def test_enormous_filters_do_no_harm(scim: Target, judge: Judge) -> None:
-    """A very long operand and very deep brackets are answered or refused; servers may refuse long addresses."""
+def test_odd_operands_do_no_harm(scim: Target, judge: Judge) -> None:
+    """Operands that are enormous or of another type, and deep brackets, are answered or refused."""
     endpoint, name = scim.primary.endpoint, attributes.naming(scim.primary)
-    enormous = (
-        ("a filter with 6,000 letters", f'{name} eq "{"x" * 6000}"'),
+    filters = (
+        ("an operand of 6,000 letters", f'{name} eq "{"x" * 6000}"'),
+        ("a time that is none", 'meta.lastModified gt "yesterday"'),
+        ("a number for a text", f"{name} eq 5"),
+        ("true for a text", f"{name} sw true"),
         ("a filter in 300 brackets", f"{'(' * 300}{name} pr{')' * 300}"),
         ("a filter of 200 terms", " or ".join([f'{name} eq "scimcheck"'] * 200)),
     )
-    for words, expression in enormous if scim.depth == "deep" else enormous[:1]:
+    for words, expression in filters if scim.depth == "deep" else filters[:3]:
         exchange = attempt(scim, "GET", endpoint, params={"filter": expression, "count": "1"})
         endures(judge, CRASH, exchange, words)

@@ -9,12 +9,12 @@ from scimcheck.core import urns
 from scimcheck.core.json import JSON
 from scimcheck.harness import check, places
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.odd import broke_down
+from scimcheck.harness.odd import broke_down, endures
 from scimcheck.harness.patching import Patched, Patching, Step, no_server_error, operation, refused, unchanged
-from scimcheck.harness.target import Target, patch_op
+from scimcheck.harness.target import Resource, Target, patch_op
 
 MESSAGE, OPERATIONS, OP, PATH = "RFC7644-3.5.2-02", "RFC7644-3.5.2-03", "RFC7644-3.5.2-04", "RFC7644-3.5.2-07"
-ADD, REPLACE = "RFC7644-3.5.2.1-02", "RFC7644-3.5.2.3-01"
+ADD, REPLACE, TYPES = "RFC7644-3.5.2.1-02", "RFC7644-3.5.2.3-01", "RFC7644-3.5.2-26"
 
 
 def _step(told: str, body: Any) -> Step:
@@ -104,8 +104,10 @@ def test_operations_without_path_want_an_object(scim: Target, judge: Judge) -> N
         for words, value in (values if scim.depth == "deep" else values[:2])
         for op in ("add", "replace")
     ]
+    null_path = {"op": "replace", "path": None, "value": "scimcheck"}
+    steps.append(_step("replace with null as path", patch_op(null_path)))
     if scim.depth != "deep":
-        steps = [steps[0], steps[3]]
+        steps = [steps[0], steps[3], steps[-1]]
     else:
         steps.append(_step("replace without value", patch_op(operation("replace"))))
     for patched in _sent(scim, steps):
@@ -113,3 +115,24 @@ def test_operations_without_path_want_an_object(scim: Target, judge: Judge) -> N
         if broke_down(patched.exchange) or not patched.exchange.ok:
             no_server_error(judge, requirement, patched)
         unchanged(judge, requirement, patched)
+
+
+#: What members must not be, with a word on each.
+MEMBERS: tuple[tuple[str, JSON], ...] = (
+    ("a text among the members", ["scimcheck"]),
+    ("null as members", None),
+    ("null among the members", [None]),
+    ("a text as members", "scimcheck"),
+    ("an object without a value", [{}]),
+    ("a number as a member's value", [{"value": 5}]),
+)
+
+
+@check(TYPES, needs=("Group", "patch"))
+def test_odd_members_do_no_harm(scim: Target, judge: Judge, group: Resource) -> None:
+    """A PATCH with members that are no objects is refused, or understood in some way, and breaks nothing down."""
+    if group.model.core.attribute("members") is None:
+        judge.not_applicable("groups have no members")
+    for words, value in MEMBERS if scim.depth == "deep" else MEMBERS[:2]:
+        exchange = scim.patch(group.path, operation("add" if value else "replace", "members", value=value))
+        endures(judge, TYPES, exchange, words, also=(group.exchange,))

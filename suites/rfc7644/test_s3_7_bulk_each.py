@@ -43,7 +43,8 @@ def _results(scim: Target, operations: list[JSONObject]) -> list[tuple[JSONObjec
 @check(STATUS, LOCATION, needs=("bulk", "create", "read", "put", "delete"))
 def test_each_result_tells_status_and_location(scim: Target, judge: Judge) -> None:
     """The results of PUT, PATCH and DELETE have the status of the single request and the resource's location."""
-    kept, lost = scim.create(scim.primary), scim.create(scim.primary)
+    model = scim.primary
+    kept, lost = (scim.create_from(model, scim.payload(model)) for _ in range(2))
     operations = [
         on("PUT", kept.path, put_body(scim, kept, **{_text(kept): scim.unique("bulk")})),
         *([on("PATCH", kept.path, _patch(scim, kept))] if scim.capabilities.works("patch", kept.model) else []),

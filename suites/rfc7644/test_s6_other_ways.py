@@ -13,6 +13,11 @@ from scimcheck.harness.target import Resource, Target, ids
 POLICY, TENANTS = "RFC7644-2-02", "RFC7644-6.1-01"
 
 
+def _own(scim: Target) -> Resource:
+    """A resource for this check alone: what is done to it in a bulk request nobody else would notice."""
+    return scim.create_from(scim.primary, scim.payload(scim.primary))
+
+
 def _deletion(resource: Resource) -> JSONObject:
     """A bulk request that deletes the resource."""
     operation: JSONObject = {"method": "DELETE", "path": resource.path}
@@ -46,7 +51,7 @@ def _judge_kept(scim: Target, judge: Judge, requirement: str, victim: Resource, 
 @check(POLICY, TENANTS, needs=("second-client", "create", "read"))
 def test_no_way_leads_to_another_tenant(scim: Target, judge: Judge) -> None:
     """PUT, Bulk, filters and searches reach nothing of another tenant, and no total counts it."""
-    other, victim = scim.identities.second_tenant, scim.create(scim.primary)
+    other, victim = scim.identities.second_tenant, _own(scim)
     endpoint, expression = victim.model.endpoint, f"{attributes.naming(victim.model)} eq {quoted(victim.name)}"
     sent = _writes(scim, victim, other)
     _judge_kept(scim, judge, POLICY, victim, sent)
@@ -89,7 +94,7 @@ def test_no_type_is_open_to_another_tenant(scim: Target, judge: Judge) -> None:
 def test_no_way_leads_around_limited_rights(scim: Target, judge: Judge) -> None:
     """A client that may only read changes nothing by Bulk either, and no resource of another type."""
     limited = scim.identities.limited
-    victim = scim.create(scim.primary)
+    victim = _own(scim)
     sent = [scim.post("/Bulk", json=_deletion(victim), auth=limited)] if scim.capabilities.works("bulk") else []
     others = [model for model in scim.models if model is not scim.primary]
     sent += [scim.post(model.endpoint, json=scim.payload(model), auth=limited) for model in others[:1]]

@@ -24,6 +24,7 @@ UNREADABLE: dict[str, str] = {
     "Origin": "null",
     "Forwarded": 'for="',
     "X-Forwarded-For": "%00, scimcheck",
+    "Content-Type": "application/scim+json",
     "X-Request-Id": "x" * 300,
 }
 #: Values of Accept without a media type in them.

@@ -86,6 +86,21 @@ def undecodable_ids_crash(provider: Provider) -> None:
     crash_when(provider, lambda request: "\ufffd" in request.path)
 
 
+@deviation(
+    "long-ids-crash",
+    breaks=[_UNKNOWN],
+    also=["RFC7644-3.12-15"],
+    text="An id of more than 2,000 letters is answered with 500.",
+)
+def long_ids_crash(provider: Provider) -> None:
+    crash_when(provider, lambda request: len(request.path) > 2000)
+
+
+@deviation("other-types-are-deleted", breaks=["RFC7644-3.12-11"], text="DELETE below /Groups deletes users as well.")
+def other_types_are_deleted(provider: Provider) -> None:
+    _find_more(provider, lambda ctx, wanted: ctx.store.find(wanted), "DELETE")
+
+
 @deviation("line-ends-split-headers", breaks=[_INJECTION], text="Line ends in an id begin a header of their own.")
 def line_ends_split_headers(provider: Provider) -> None:
     def split(request: Request, reply: Reply) -> None:

@@ -123,6 +123,11 @@ def long_filters_crash(provider: Provider) -> None:
     crash_when(provider, _given("filter", lambda value: len(value) > 5000))
 
 
+@deviation("times-that-are-none-crash", breaks=[_CRASH], text="A filter with a time that is none is answered with 500.")
+def times_that_are_none_crash(provider: Provider) -> None:
+    crash_when(provider, _given("filter", lambda value: value.startswith("meta.") and value.endswith('"yesterday"')))
+
+
 # resources ------------------------------------------------------------------------------------------------------------
 
 
@@ -207,6 +212,29 @@ def members_as_numbers_dropped(provider: Provider) -> None:
         return attributes
 
     wrap(provider, "validate_create", create)
+
+
+@deviation(
+    "nulls-crash",
+    breaks=["RFC7643-2.5-01"],
+    also=[_CRASH],
+    text="A POST with null as members or emails is answered with 500.",
+)
+def nulls_crash(provider: Provider) -> None:
+    def odd(request: Request) -> bool:
+        return any(name in ("members", "emails") and value is None for name, value in members_of(request).items())
+
+    crash_when(provider, odd, "POST")
+
+
+@deviation("empty-values-crash", breaks=[_CRASH], text="A POST with an empty object in a list is answered with 500.")
+def empty_values_crash(provider: Provider) -> None:
+    crash_when(provider, lambda request: [{}] in members_of(request).values(), "POST")
+
+
+@deviation("deep-objects-crash", breaks=[_CRASH], text="Twenty objects in each other are answered with 500.")
+def deep_objects_crash(provider: Provider) -> None:
+    crash_when(provider, lambda request: b"}" * 20 in request.body, "POST")
 
 
 # PATCH messages -------------------------------------------------------------------------------------------------------
@@ -298,6 +326,32 @@ def texts_without_path_crash(provider: Provider) -> None:
 )
 def nulls_without_path_crash(provider: Provider) -> None:
     crash_when(provider, _pathless("replace", lambda value: value is None), "PATCH")
+
+
+@deviation(
+    "null-as-path-crashes",
+    breaks=["RFC7644-3.5.2.3-01"],
+    also=[_CRASH],
+    text="A PATCH with null as path is answered with 500.",
+)
+def null_as_path_crashes(provider: Provider) -> None:
+    crash_when(provider, _in_operation("path", lambda path: path is None), "PATCH")
+
+
+@deviation(
+    "patched-members-as-texts-crash",
+    breaks=["RFC7644-3.5.2-26"],
+    also=[_CRASH],
+    text="A PATCH with texts as members is answered with 500.",
+)
+def patched_members_as_texts_crash(provider: Provider) -> None:
+    def odd(request: Request) -> bool:
+        return any(
+            isinstance(item, dict) and item.get("path") == "members" and item.get("value") == ["scimcheck"]
+            for item in operations_of(request)
+        )
+
+    crash_when(provider, odd, "PATCH")
 
 
 # legal choices --------------------------------------------------------------------------------------------------------
