@@ -235,7 +235,7 @@ class Target:
         that state. Otherwise it is created, with ``overrides`` for what it has to have.
         """
         found = self.spares.take_used(model, context.current()[1], fits)
-        return found or self.create(model, **overrides)
+        return found or self.create(model, full=False, **overrides)
 
     def create_from(self, model: ResourceModel, body: JSONObject) -> Resource:
         """Create a resource from a body of the caller's own."""
