@@ -176,6 +176,21 @@ def empty_lists_shown(provider: Provider) -> None:
     wrap(provider, "project", project)
 
 
+@variant(
+    "undeclared-attributes-shown",
+    reading="RFC7643-3.2-01",
+    text="Resources that are shown whole have attributes that no schema declares.",
+)
+def undeclared_attributes_shown(provider: Provider) -> None:
+    def project(original: Any, ctx: Context, resource: JSONObject, type_name: str) -> JSONObject:
+        shown: JSONObject = original(ctx, resource, type_name)
+        if not ctx.query.attributes and not ctx.query.excluded_attributes:
+            shown.update({"_links": {"self": resource["meta"]["location"]}, "internalNumber": len(resource)})
+        return shown
+
+    wrap(provider, "project", project)
+
+
 # --- documents --------------------------------------------------------------------------------------------------------
 
 
