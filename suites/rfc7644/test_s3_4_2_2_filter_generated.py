@@ -31,6 +31,7 @@ from scimcheck.harness.generated_logic import (
     trees,
 )
 from scimcheck.harness.judge import Judge
+from scimcheck.harness.mark import CheckInfo
 from scimcheck.harness.population import Population, population, specimens
 from scimcheck.harness.properties import Broken, Effort, falsify, settle
 from scimcheck.harness.querying import Outcome, blame, observed
@@ -38,8 +39,9 @@ from scimcheck.harness.target import Target
 
 
 def _models(scim: Target) -> tuple[ResourceModel, ...]:
-    """All resource types in a deep run, the primary one otherwise."""
-    return scim.models if scim.depth == "deep" else (scim.primary,)
+    """All resource types in a deep run; otherwise the primary one and those of the target's own."""
+    tried = CheckInfo((), every_type="deep").tried_with(scim.depth, [m.name for m in scim.models], scim.primary.name)
+    return tuple(model for name in tried if (model := scim.model(name)))
 
 
 def _people(scim: Target, model: ResourceModel) -> Population:
