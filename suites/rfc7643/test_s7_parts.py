@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scimcheck.client.exchange import Exchange
 from scimcheck.core.characteristics import DataType, Mutability
 from scimcheck.core.json import JSON, JSONObject
-from scimcheck.core.schema import Attribute, ResourceModel
+from scimcheck.core.schema import Attribute, Located, ResourceModel
 from scimcheck.harness import check, places
 from scimcheck.harness.expected import elements, of_kind
 from scimcheck.harness.judge import Judge
@@ -99,3 +99,32 @@ def test_the_primary_value_is_kept(scim: Target, judge: Judge, model: ResourceMo
         observed=f"primary: {', '.join(marked) or 'none'}",
         at=(created, found),
     )
+
+
+@check(STORED, needs=("create", "read"))
+def test_values_of_every_type_are_kept(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """A list with a value for each type that the schema names keeps them all: a fax number like a mobile one."""
+    listed = [place for place in places.collections(model) if len(_types(place)) > 1]
+    if not listed:
+        judge.not_applicable(f"{model.name} has no list whose types the schema names")
+    sent = {place.attribute.name: [places.element(scim, place, kind) for kind in _types(place)] for place in listed}
+    body = {**scim.payload(model), **sent}
+    created = scim.post(model.endpoint, json=body)
+    if not created.ok:
+        judge.not_applicable(f"values of every type are refused: {created.summary()}")
+    found = scim.read(scim.resource_of(model, body, created))
+    for place in listed:
+        shown = {str(item.get("type")).lower() for item in elements(found.body, place) if isinstance(item, dict)}
+        lost = [kind for kind in _types(place) if kind.lower() not in shown]
+        judge.expect(
+            STORED,
+            not lost or not shown,  # that nothing at all is kept is told once for every attribute
+            expected=f"{place.attribute.name} with the types {', '.join(_types(place))}",
+            observed=f"none of the type {', '.join(lost)}",
+            at=(created, found),
+        )
+
+
+def _types(place: Located) -> list[str]:
+    kind = place.attribute.sub_attribute("type")
+    return list(kind.canonical_values) if kind else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable
 from typing import Any
 
 from scimcheck.core import urns
@@ -9,7 +11,7 @@ from scimcheck.core.errors import Uniqueness
 from scimcheck.core.json import JSONObject
 from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context
-from scimcheck.provider.faults.editing import edit_replaced, edit_written
+from scimcheck.provider.faults.editing import edit_created, edit_replaced, edit_written
 from scimcheck.provider.faults.registry import deviation, wrap
 
 
@@ -107,3 +109,50 @@ def refused_creation_enables(provider: Provider) -> None:
             raise
 
     wrap(provider, "check_uniqueness", check)
+
+
+def _edit_patched(provider: Provider, change: Callable[[str], str]) -> None:
+    """Let ``change`` alter the texts at the top of a resource that a PATCH has given it."""
+
+    def apply(original: Any, ctx: Context, current: JSONObject, operations: Any) -> JSONObject:
+        before = dict(current)
+        after: JSONObject = original(ctx, current, operations)
+        for name, value in after.items():
+            if isinstance(value, str) and value != before.get(name):
+                after[name] = change(value)
+        return after
+
+    wrap(provider, "apply_patch", apply)
+
+
+@deviation("patched-texts-are-escaped", breaks=["RFC7644-3.5.2.3-02"], text="PATCH stores & and < as markup has them.")
+def patched_texts_are_escaped(provider: Provider) -> None:
+    _edit_patched(provider, lambda text: html.escape(text, quote=False))
+
+
+@deviation(
+    "patched-texts-lose-letters",
+    breaks=["RFC7644-3.5.2.3-02"],
+    text="PATCH stores letters beyond ASCII as question marks.",
+)
+def patched_texts_lose_letters(provider: Provider) -> None:
+    _edit_patched(provider, lambda text: text.encode("ascii", "replace").decode())
+
+
+@deviation("group-names-are-cut", breaks=["RFC7643-2.3.1-01"], text="The name of a new group ends after 64 characters.")
+def group_names_are_cut(provider: Provider) -> None:
+    def cut(ctx: Context, attributes: JSONObject, body: JSONObject) -> None:
+        if ctx.endpoint == "/Groups" and isinstance(attributes.get("displayName"), str):
+            attributes["displayName"] = attributes["displayName"][:64]
+
+    edit_created(provider, cut)
+
+
+@deviation("fax-numbers-dropped", breaks=["RFC7643-2.2-04"], text="Telephone numbers of the type fax are not stored.")
+def fax_numbers_dropped(provider: Provider) -> None:
+    def drop(ctx: Context, attributes: JSONObject, body: JSONObject) -> None:
+        if isinstance(attributes.get("phoneNumbers"), list):
+            numbers = attributes["phoneNumbers"]
+            attributes["phoneNumbers"] = [number for number in numbers if str(number.get("type")).lower() != "fax"]
+
+    edit_written(provider, drop)
