@@ -16,7 +16,7 @@ from scimcheck.checks.findings import Blocked, ConformanceFailure, Finding, NotA
 from scimcheck.client.errors import TargetError
 from scimcheck.harness.judge import Judge
 from scimcheck.plugin import gallery
-from scimcheck.plugin.state import RunState, payload_of
+from scimcheck.plugin.state import RunState, payload_of, with_evidence
 from scimcheck.plugin.wire import with_root_causes
 from scimcheck.report.audiences import audiences
 from scimcheck.report.curl import curl_line
@@ -80,8 +80,12 @@ def shape_report(
     report: pytest.TestReport, item: pytest.Item, judge: Judge, error: BaseException | None, state: RunState
 ) -> None:
     """Give a check's report its findings, its word (blocked, advisory, …) and a text without traceback."""
+    findings = judge.findings
+    if isinstance(error, Blocked) and state.target is not None:
+        sent = reversed(state.target.session.journal.since(0))
+        findings = with_evidence(findings, [exchange for exchange in sent if exchange.check == judge.check])
     report.scim = {  # type: ignore[attr-defined]
-        **payload_of(judge.findings, state.evidence(judge.findings)),
+        **payload_of(findings, state.evidence(findings)),
         "word": _word(judge, error),
         "requirements": list(judge.requirements),
     }

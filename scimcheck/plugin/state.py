@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,20 @@ class RunState:
         journal = self.target.session.journal if self.target else None
         wanted = dict.fromkeys(number for finding in findings for number in finding.exchanges)
         return [exchange for number in wanted if journal and (exchange := journal.by_id(number))]
+
+
+def with_evidence(findings: Iterable[Finding], exchanges: Iterable[Exchange]) -> list[Finding]:
+    """The findings; what a check was blocked by has the last exchange for evidence that its reason tells of.
+
+    ``exchanges`` are those of the check, the last one first.
+    """
+    sent = [(exchange.id, exchange.summary()) for exchange in exchanges]
+    return [
+        replace(finding, exchanges=tuple(number for number, told in sent if told in finding.observed)[:1])
+        if finding.verdict is Verdict.BLOCKED and not finding.exchanges
+        else finding
+        for finding in findings
+    ]
 
 
 def broken_findings(capabilities: Iterable[Capability]) -> list[tuple[Finding, tuple[Exchange, ...]]]:
