@@ -5,6 +5,7 @@ RFC 7643 §6 to §8 and RFC 7644 §4 leave to the provider what it has; whoever 
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from scimcheck.core import urns
@@ -186,6 +187,28 @@ def undeclared_attributes_shown(provider: Provider) -> None:
         shown: JSONObject = original(ctx, resource, type_name)
         if not ctx.query.attributes and not ctx.query.excluded_attributes:
             shown.update({"_links": {"self": resource["meta"]["location"]}, "internalNumber": len(resource)})
+        return shown
+
+    wrap(provider, "project", project)
+
+
+@variant(
+    "groups-of-users-lag",
+    reading="RFC7643-4.1.2-12",
+    text="A user shows a group from the sixth request on after the membership was looked at first.",
+)
+def groups_of_users_lag(provider: Provider) -> None:
+    clock = itertools.count(1)
+    first: dict[tuple[str, str], int] = {}
+
+    def project(original: Any, ctx: Context, resource: JSONObject, type_name: str) -> JSONObject:
+        now = ctx.notes["clock"] = ctx.notes.get("clock") or next(clock)
+        shown: JSONObject = original(ctx, resource, type_name)
+        if type_name == "User" and shown.get("groups"):
+            known = [(group, first.setdefault((resource["id"], group["value"]), now)) for group in shown["groups"]]
+            shown["groups"] = [group for group, seen in known if now - seen > 5]
+            if not shown["groups"]:
+                del shown["groups"]
         return shown
 
     wrap(provider, "project", project)
