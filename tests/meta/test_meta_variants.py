@@ -39,7 +39,7 @@ def test_the_bench_judges_as_a_run_does() -> None:
             assert stand_in.having(verdict) == run.by_verdict[verdict], verdict
 
 
-def companies(most: int = 6) -> list[tuple[Variant, ...]]:
+def companies(most: int = 10) -> list[tuple[Variant, ...]]:
     """Variants that can be met together: no two that choose about the same thing.
 
     Those that cost something, or after which less can be judged, stay alone, so that they hide nothing.
@@ -69,7 +69,8 @@ def _is_single(variant: Variant) -> bool:
 NARROWING = frozenset(
     {
         *("bulk-limits-left-out", "cursor-pagination-only", "errors-without-detail", "plain-json-habit"),
-        *("small-pages", "tags-for-caches-alone", "users-without-active"),
+        *("small-pages", "tags-for-caches-alone", "users-without-active", "users-alone", "people", "open-service"),
+        *("bulk-of-one", "cursor-pages-smaller-than-announced", "pages-of-one"),
     }
 )
 
