@@ -34,8 +34,6 @@ CLAIMS = {
     "Remote-User": "admin",
     "X-Authenticated-User": "admin",
     "X-Ms-Client-Principal-Name": "admin",
-    "X-Original-URL": "/ServiceProviderConfig",
-    "X-Rewrite-URL": "/ServiceProviderConfig",
 }
 
 

@@ -143,3 +143,27 @@ def test_what_the_client_sent_gives_nothing_away() -> None:
 
 def _fields(made: Exchange) -> dict[str, Any]:
     return {name: getattr(made, name) for name in Exchange.__dataclass_fields__ if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(
+    ("path", "sane"),
+    [
+        ("/Users/42", True),
+        ("/Users/z%C3%A9%20x", True),
+        ("/Users?filter=userName%20eq%20%22a%2Fb%22&count=1", True),
+        ("/Users/42%00", False),
+        ("/Users/%FF%FE", False),
+        ("/Users/%zz", False),
+        ("/Users/..%2FGroups%2F1", False),
+        ("/Users/./42", False),
+        ("//Users", False),
+        ("/Users;x=1", False),
+        ("/Users?count=%zz", False),
+        ("/Users/" + "x" * 3000, False),
+    ],
+)
+def test_odd_addresses_may_be_answered_in_front(path: str, sane: bool) -> None:
+    """A page for 404 fails where the address is sane, and is worth an advisory where a front end may have refused it."""
+    found = red(exchange(404, b"<html></html>", HTML, path=path))
+    assert found["RFC7644-3.12-01"] == ("failed" if sane else "advisory")
+    assert ("RFC7644-3.1-01" in found) is sane

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scimcheck.checks.flaws import names_urn, shown
 from scimcheck.checks.rules import Problem, RuleContext, rule
 from scimcheck.checks.rules._internals import internals
-from scimcheck.checks.rules._origin import has_known_method
+from scimcheck.checks.rules._origin import reaches_the_service
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 from scimcheck.core.json import JSONObject
@@ -59,8 +59,8 @@ def _is_error_object(exchange: Exchange, context: RuleContext) -> bool:
 
 
 def _from_gateway(exchange: Exchange) -> bool:
-    """Whether the answer may be none of the SCIM service's: by its status or method, as nothing in it is SCIM's."""
-    elsewhere = exchange.status >= 500 or exchange.status in _GATEWAY or not has_known_method(exchange)
+    """Whether the answer may be none of the service's: by status, method or address, as nothing in it is SCIM's."""
+    elsewhere = exchange.status >= 500 or exchange.status in _GATEWAY or not reaches_the_service(exchange)
     return elsewhere and "schemas" not in exchange.body
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scimcheck.checks.flaws import shown
 from scimcheck.checks.rules import Problem, RuleContext, rule
-from scimcheck.checks.rules._origin import has_known_method
+from scimcheck.checks.rules._origin import reaches_the_service
 from scimcheck.client.exchange import Exchange
 from scimcheck.core import urns
 
@@ -22,7 +22,7 @@ def _is_scim_answer(exchange: Exchange, context: RuleContext) -> bool:
         and not 300 <= exchange.status < 400
         and exchange.status < 500
         and exchange.status not in _NOT_SCIM
-        and has_known_method(exchange)
+        and (reaches_the_service(exchange) or "schemas" in exchange.body)
         and (exchange.path.startswith("/") or exchange.path == "")
     )
 

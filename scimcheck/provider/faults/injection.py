@@ -237,6 +237,23 @@ def attacks_met_by_a_firewall(provider: Provider) -> None:
     on_response(provider, page, endpoint="/Blocked")
 
 
+@variant(
+    "odd-addresses-refused-in-front",
+    reading="RFC7644-3.12-01",
+    text="A server in front answers addresses that are long or hold odd escapes with 400 and a page of its own.",
+)
+def odd_addresses_refused_in_front(provider: Provider) -> None:
+    odd = re.compile(r"%(?![0-9A-Fa-f]{2})|%[01]|%5c|%ff|%c3%28|%c0", re.IGNORECASE)
+
+    def page(request: Request, reply: Reply) -> None:
+        strange = re.search("[\\x00-\\x1f\ufffd;\\\\]|//|\\.\\.", request.path)
+        if strange or odd.search(request.query) or len(request.path) + len(request.query) > 2500:
+            reply.status, reply.raw = 400, b"<html><body>Bad Request - Invalid URL</body></html>"
+            reply.headers["Content-Type"] = "text/html"
+
+    on_response(provider, page)
+
+
 @variant("nul-characters-left-out", reading=_INJECTION, text="NUL characters in texts are left out.")
 def nul_characters_left_out(provider: Provider) -> None:
     def clean(ctx: Context, attributes: JSONObject, body: JSONObject) -> None:
