@@ -163,7 +163,7 @@ def _fields(made: Exchange) -> dict[str, Any]:
     ],
 )
 def test_odd_addresses_may_be_answered_in_front(path: str, sane: bool) -> None:
-    """A page for 404 fails where the address is sane, and is worth an advisory where a front end may have refused it."""
+    """A page for 404 fails where the address is sane; a front end may have refused another, which is an advisory."""
     found = red(exchange(404, b"<html></html>", HTML, path=path))
     assert found["RFC7644-3.12-01"] == ("failed" if sane else "advisory")
     assert ("RFC7644-3.1-01" in found) is sane
