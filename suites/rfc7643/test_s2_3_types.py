@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from scimcheck.client.exchange import Exchange
 from scimcheck.core.characteristics import DataType
 from scimcheck.core.json import JSON
 from scimcheck.core.schema import Located, ResourceModel
@@ -197,6 +198,8 @@ def _keep_value(
     scim: Target, judge: Judge, requirement: str, model: ResourceModel, chosen: list[Located], values: tuple[JSON, ...]
 ) -> None:
     judge.expect(requirement, True, expected="", observed="")
+    kept: set[Located] = set()
+    lost: list[tuple[Located, JSON, tuple[Exchange, ...]]] = []
     for value in values:
         body = scim.payload(model)
         for located in chosen:
@@ -206,12 +209,25 @@ def _keep_value(
             continue
         found = scim.read(scim.resource_of(model, body, exchange))
         for located, _ in sent_attributes(model, body):
-            if located in chosen:
-                shown = value_at(found.body, located)
-                judge.expect(
-                    requirement,
-                    shown is None or (shown == value and isinstance(shown, bool) is isinstance(value, bool)),
-                    expected=f"{path_of(located)}: {value!r}",
-                    observed=f"{path_of(located)}: {shown!r}",
-                    at=(exchange, found),
-                )
+            if located not in chosen:
+                continue
+            shown = value_at(found.body, located)
+            if shown is None:
+                lost.append((located, value, (exchange, found)))
+                continue
+            kept.add(located)
+            judge.expect(
+                requirement,
+                shown == value and isinstance(shown, bool) is isinstance(value, bool),
+                expected=f"{path_of(located)}: {value!r}",
+                observed=f"{path_of(located)}: {shown!r}",
+                at=(exchange, found),
+            )
+    for located, value, evidence in lost:  # an attribute that is kept with other values has this one, too
+        judge.expect(
+            requirement,
+            located not in kept,
+            expected=f"{path_of(located)}: {value!r}",
+            observed=f"{path_of(located)} is not there",
+            at=evidence,
+        )

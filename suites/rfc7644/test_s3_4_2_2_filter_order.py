@@ -11,8 +11,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from scimcheck.core.characteristics import DataType
+from scimcheck.core.json import JSON
 from scimcheck.core.schema import Located, ResourceModel
-from scimcheck.core.values import parse_instant
+from scimcheck.core.values import parse_instant, same_value
 from scimcheck.harness import check
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.paths import leaves, of_type, path_of, put, settable, value_at
@@ -132,39 +133,65 @@ def test_instants_are_in_chronological_order(scim: Target, judge: Judge) -> None
         judge_filter(judge, "RFC7644-3.4.2.2-22", people, expression, among=("amber",))
 
 
-#: The members whose number is 9 and 11, by the type of the number.
-NUMBERED = {DataType.INTEGER: ("nine", "eleven"), DataType.DECIMAL: ("ninth", "eleventh")}
+#: Members by the type of an attribute, and their values in order: letter by letter the order is another one.
+ORDERED: dict[DataType, dict[str, JSON]] = {
+    DataType.INTEGER: {"nine": 9, "eleven": 11},
+    DataType.DECIMAL: {"ninth": 9, "eleventh": 11},
+    DataType.DATE_TIME: {"dawn": "2020-02-01T12:00:00+02:00", "noon": "2020-02-01T11:00:00Z"},
+}
+
+#: The operand of each operator among two ordered values: gt and lt leave it out, ge and le do not.
+_OPERAND = {"gt": 0, "ge": 1, "lt": 1, "le": 0}
 
 
-def _numbered(scim: Target, judge: Judge, model: ResourceModel, kind: DataType) -> tuple[Population, Located]:
-    """The population with two members whose numbers differ in length, 9 and 11, and the attribute that holds them."""
+def _ordered(scim: Target, judge: Judge, model: ResourceModel, kind: DataType) -> tuple[Population, Located]:
+    """The population with the two members of :data:`ORDERED`, and the attribute that holds their values."""
     people = population(scim, model)
     found = next(
         (leaf for leaf in of_type(model, kind) if settable(leaf) and not leaf.attribute.canonical_values), None
     )
     if found is None:
         judge.not_applicable(f"{model.name} has no writable {kind.value}")
-    assert found is not None
-    for word, number in zip(NUMBERED[kind], (9, 11), strict=True):
-        if word not in people.members and not people.add(word, put(people.body(word), found, number)):
-            judge.not_applicable(f"the target takes no {path_of(found)} of {number}")
-        if value_at(people.members[word].state, found, model) != number:
+    for word, value in ORDERED[kind].items():
+        if word not in people.members and not people.add(word, put(people.body(word), found, value)):
+            judge.not_applicable(f"the target takes no {path_of(found)} of {value}")
+        if not same_value(value, value_at(people.members[word].state, found, model), found.attribute):
             judge.not_applicable(f"the target does not keep {path_of(found)}")
-    if people.ask(f"{path_of(found)} ge 10").refused:
+    if people.ask(f"{path_of(found)} ge {literal(ORDERED[kind][next(iter(ORDERED[kind]))])}").refused:
         judge.not_applicable(f"ordering {path_of(found)} is not offered")
     return people, found
+
+
+def _judge_order(scim: Target, judge: Judge, requirement: str, model: ResourceModel, kind: DataType, op: str) -> None:
+    people, found = _ordered(scim, judge, model, kind)
+    words, values = zip(*ORDERED[kind].items(), strict=True)
+    expression = f"{path_of(found)} {op} {literal(values[_OPERAND[op]])}"
+    if not query(people, expression, words).right:
+        _demand_operator(judge, people, op)
+    judge_filter(judge, requirement, people, expression, among=words)
 
 
 @check("RFC7644-3.4.2.2-23", needs=("filter", "read", "attr:integer"))
 @pytest.mark.parametrize("op", CLAUSES)
 def test_integers_are_in_numerical_order(scim: Target, judge: Judge, model: ResourceModel, op: str) -> None:
     """Ordering operators compare integers by value: 9 is less than 11, and neither is greater than itself."""
-    people, number = _numbered(scim, judge, model, DataType.INTEGER)
-    # As texts 9 is greater than 11; the operand is one of the two, which gt and lt leave out.
-    expression = f"{path_of(number)} {op} {9 if op in ('gt', 'le') else 11}"
-    if not query(people, expression, NUMBERED[DataType.INTEGER]).right:
-        _demand_operator(judge, people, op)
-    judge_filter(judge, "RFC7644-3.4.2.2-23", people, expression, among=NUMBERED[DataType.INTEGER])
+    _judge_order(scim, judge, "RFC7644-3.4.2.2-23", model, DataType.INTEGER, op)
+
+
+@check("RFC7644-3.4.2.2-23", needs=("filter", "read", "attr:decimal"))
+@pytest.mark.parametrize("op", CLAUSES)
+def test_decimals_are_in_numerical_order(scim: Target, judge: Judge, model: ResourceModel, op: str) -> None:
+    """The same for decimals."""
+    _judge_order(scim, judge, "RFC7644-3.4.2.2-23", model, DataType.DECIMAL, op)
+
+
+@check("RFC7644-3.4.2.2-22", needs=("filter", "read", "attr:dateTime"))
+@pytest.mark.parametrize("op", CLAUSES)
+def test_times_of_a_schema_are_in_chronological_order(
+    scim: Target, judge: Judge, model: ResourceModel, op: str
+) -> None:
+    """The same for instants that clients set, whatever their offsets from UTC."""
+    _judge_order(scim, judge, "RFC7644-3.4.2.2-22", model, DataType.DATE_TIME, op)
 
 
 def _unordered(model: ResourceModel) -> list[Located]:
@@ -206,7 +233,7 @@ def test_no_boolean_and_no_binary_has_an_order(scim: Target, judge: Judge, model
 @check("RFC7644-3.4.2.2-34", needs=("filter", "read", "attr:decimal"))
 def test_numbers_with_fractions_are_operands(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """eq compares decimal attributes with JSON numbers by value: 9 is 9.0, and not 9.5."""
-    people, number = _numbered(scim, judge, model, DataType.DECIMAL)
+    people, number = _ordered(scim, judge, model, DataType.DECIMAL)
     for operand in (9, 9.0, 9.5):
         expression = f"{path_of(number)} eq {literal(operand)}"
-        judge_filter(judge, "RFC7644-3.4.2.2-34", people, expression, among=NUMBERED[DataType.DECIMAL])
+        judge_filter(judge, "RFC7644-3.4.2.2-34", people, expression, among=tuple(ORDERED[DataType.DECIMAL]))

@@ -12,9 +12,9 @@ from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import Located, ResourceModel
 from scimcheck.core.values import has_value
 from scimcheck.harness import check, places
-from scimcheck.harness.expected import DERIVED, alike, refers, value_at
+from scimcheck.harness.expected import DERIVED, alike, refers, value_at, with_value
 from scimcheck.harness.judge import Judge
-from scimcheck.harness.patching import Patched, Patching, operation
+from scimcheck.harness.patching import Patched, Patching, holding, operation, settled
 from scimcheck.harness.places import path_of
 from scimcheck.harness.target import Target
 
@@ -44,6 +44,28 @@ def test_every_single_value_is_replaced(scim: Target, judge: Judge, model: Resou
             _judge_values(judge, patched, [each])
 
 
+@check(PARTS, needs=("patch-replace", "read"))
+def test_a_part_is_replaced_without_its_siblings(scim: Target, judge: Judge, model: ResourceModel) -> None:
+    """One part of each complex attribute beside the one that other files try: the other parts stay."""
+    tried = places.singular_complex(model)
+    wholes = {
+        located: parts
+        for located in model.attributes()
+        if (tried is None or located.attribute is not tried.attribute)
+        and located.attribute.type is DataType.COMPLEX
+        and len(parts := _parts(located)) > 1
+    }
+    if not wholes:
+        judge.not_applicable(f"{model.name} has no further attribute with several parts that a client may change")
+    values = [(part, places.fresh(scim, part)) for parts in wholes.values() for part in parts]
+    subject = holding(scim, judge, model, *values)
+    changes = [(parts[0], places.fresh(scim, parts[0], value_at(subject.state, parts[0]))) for parts in wholes.values()]
+    expected = subject.state
+    for place, value in changes:
+        expected = with_value(expected, place, value)
+    settled(judge, PARTS, subject.send(*map(_operation, changes)), expected)
+
+
 def _operation(wanted: tuple[Located, JSON]) -> JSONObject:
     place, value = wanted
     return operation("replace", path_of(place), value=value)
@@ -56,10 +78,17 @@ def _single_values(model: ResourceModel) -> Iterator[Located]:
         if attribute.name.lower() in _APART or not places.free(attribute) or refers(attribute):
             continue
         if attribute.type is DataType.COMPLEX:
-            subs = (places.sub_place(located, sub) for sub in attribute.sub_attributes)
-            yield from (place for place in subs if places.free(place.attribute) and _stands_alone(place))
+            yield from _parts(located)
         elif _stands_alone(located):
             yield located
+
+
+def _parts(located: Located) -> list[Located]:
+    """The parts of a complex attribute that a client may set by themselves; none of a reference to a resource."""
+    if not places.free(located.attribute) or refers(located.attribute):
+        return []
+    subs = (places.sub_place(located, sub) for sub in located.attribute.sub_attributes)
+    return [place for place in subs if places.free(place.attribute) and _stands_alone(place)]
 
 
 def _stands_alone(place: Located) -> bool:

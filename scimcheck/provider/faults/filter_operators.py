@@ -13,6 +13,7 @@ from scimcheck.core.json import JSONObject
 from scimcheck.core.schema import Attribute, ResourceModel, Schema
 from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context
+from scimcheck.provider.faults.enriching import attribute
 from scimcheck.provider.faults.registry import change_schema, deviation, variant, wrap
 from scimcheck.provider.faults.rewriting import EVERYTHING, NOTHING, compare, look_at, look_with, rewrite
 
@@ -278,6 +279,41 @@ def integers_greater_than_themselves(provider: Provider) -> None:
         return dataclasses.replace(part, op="ge") if part.op == "gt" and isinstance(part.value, int) else part
 
     compare(provider, loose)
+
+
+def _by_first_letter(provider: Provider, name: str) -> None:
+    """Let the ordering operators compare that attribute by the texts of its values."""
+
+    def matches(original: Any, ctx: Context, expression: Filter, resource: JSONObject, model: ResourceModel) -> bool:
+        value = resource.get(name)
+        if value is not None and isinstance(expression, Comparison) and expression.path.name == name:
+            text, operand = str(value), str(expression.value)
+            orders = {"gt": text > operand, "ge": text >= operand, "lt": text < operand, "le": text <= operand}
+            if expression.op in orders:
+                return orders[expression.op]
+        return bool(original(ctx, expression, resource, model))
+
+    wrap(provider, "matches", matches)
+
+
+@deviation(
+    "decimals-compared-as-text",
+    breaks=["RFC7644-3.4.2.2-23"],
+    text="Users have a decimal, which the ordering operators compare letter by letter.",
+)
+def decimals_compared_as_text(provider: Provider) -> None:
+    change_schema(provider, USER, _numbers)
+    _by_first_letter(provider, "workload")
+
+
+@deviation(
+    "times-of-a-schema-compared-as-text",
+    breaks=["RFC7644-3.4.2.2-22"],
+    text="Users have a time of their own, which the ordering operators compare letter by letter.",
+)
+def times_of_a_schema_compared_as_text(provider: Provider) -> None:
+    change_schema(provider, USER, lambda schema: schema["attributes"].append(attribute("hiredAt", "dateTime")))
+    _by_first_letter(provider, "hiredAt")
 
 
 @deviation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from scimcheck.core import urns
@@ -10,8 +11,9 @@ from scimcheck.core.json import JSONObject
 from scimcheck.core.patch import Operation
 from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context
+from scimcheck.provider.faults.enriching import STAFF, attribute, enrich
 from scimcheck.provider.faults.patch_steps import instead
-from scimcheck.provider.faults.registry import deviation
+from scimcheck.provider.faults.registry import deviation, on_resource, variant
 
 
 def _pass_over(provider: Provider, name: str, *, sub: str = "", urn: str = "") -> None:
@@ -52,3 +54,43 @@ def honorific_stays(provider: Provider) -> None:
 )
 def division_stays(provider: Provider) -> None:
     _pass_over(provider, "division", urn=urns.ENTERPRISE_USER)
+
+
+_DESK = attribute("desk", "complex", subAttributes=[attribute("floor", "integer"), attribute("wing")])
+
+
+@variant("desks", reading="RFC7643-3.2-01", text="An extension of users has an attribute with parts, one a number.")
+def desks(provider: Provider) -> None:
+    enrich(provider, _DESK)
+
+
+@deviation(
+    "part-replaced-with-its-siblings",
+    breaks=["RFC7644-3.5.2-14"],
+    text="An extension has an attribute with parts; replacing one of them empties the others.",
+)
+def part_replaced_with_its_siblings(provider: Provider) -> None:
+    def step(ctx: Context, current: JSONObject, operation: Operation) -> Sequence[Operation]:
+        path: Any = operation.path
+        if path is None or path.attr.sub is None or path.attr.name != "desk":
+            return [operation]
+        whole = replace(path, attr=replace(path.attr, sub=None))
+        return [replace(operation, path=whole, value={path.attr.sub: operation.value})]
+
+    enrich(provider, _DESK)
+    instead(provider, step)
+
+
+@deviation(
+    "zeros-not-shown",
+    breaks=["RFC7643-2.3.4-01"],
+    text="An extension has integers, which are not shown when they are zero.",
+)
+def zeros_not_shown(provider: Provider) -> None:
+    def drop(resource: JSONObject, stored: JSONObject) -> None:
+        staff = resource.get(STAFF, {})
+        if staff.get("grade") == 0:
+            del staff["grade"]
+
+    enrich(provider)
+    on_resource(provider, drop, resource_type="User")
