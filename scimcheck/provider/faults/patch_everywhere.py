@@ -8,11 +8,11 @@ from typing import Any
 
 from scimcheck.core import urns
 from scimcheck.core.json import JSONObject
-from scimcheck.core.patch import Operation
+from scimcheck.core.patch import MISSING, Operation
 from scimcheck.provider.app import Provider
 from scimcheck.provider.context import Context
 from scimcheck.provider.faults.enriching import STAFF, attribute, enrich
-from scimcheck.provider.faults.patch_steps import instead
+from scimcheck.provider.faults.patch_steps import instead, whole
 from scimcheck.provider.faults.registry import deviation, on_resource, variant
 
 
@@ -74,8 +74,7 @@ def part_replaced_with_its_siblings(provider: Provider) -> None:
         path: Any = operation.path
         if path is None or path.attr.sub is None or path.attr.name != "desk":
             return [operation]
-        whole = replace(path, attr=replace(path.attr, sub=None))
-        return [replace(operation, path=whole, value={path.attr.sub: operation.value})]
+        return [replace(operation, op="remove", path=whole(operation), value=MISSING), operation]
 
     enrich(provider, _DESK)
     instead(provider, step)
