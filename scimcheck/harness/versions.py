@@ -18,6 +18,8 @@ from scimcheck.harness.target import Resource, Target, patch_op
 ENTITY_TAG = re.compile(r'(?:[Ww]/)?"[\x21\x23-\x7e\x80-\xff]*"')
 #: The clause that a tag breaks which stays the same when the resource changes.
 CHANGES = "RFC7644-3.14-08"
+#: What a change that is answered with success has broken when nothing has changed.
+EFFECT = {"PUT": "RFC7644-3.5.1-02", "PATCH": "RFC7644-3.5.2.3-02"}
 #: What a false precondition may be answered with (RFC 9110 §15.5.13, RFC 7644 §3.12 table 8).
 REFUSED = (412, 409)
 
@@ -125,8 +127,10 @@ def versioned(scim: Target, judge: Judge, model: ResourceModel, *, shared: bool 
     if method is None:
         judge.not_applicable(f"neither PUT nor PATCH can change {model.name}")
     changed = made.change(method)
-    made.refresh()
+    moved = made.refresh()
     made.evidence = made.at(changed, made.read)
+    if changed.ok and not moved:
+        judge.blocked(EFFECT[method], f"{changed.summary()}, but nothing has changed")
     if not changed.ok or not made.tag or made.tag == made.outdated:
         judge.blocked(CHANGES, f"{changed.summary()}, and the entity-tag is {made.tag or 'none'} as before")
     if shared:

@@ -102,7 +102,7 @@ def test_entity_tags_follow_changes(scim: Target, judge: Judge, model: ResourceM
     if not changed.ok:
         judge.blocked("RFC7644-3.5-01", changed.summary())
     if not subject.refresh():
-        judge.blocked("RFC7644-3.5.1-01", f"{changed.summary()}, but nothing has changed")
+        judge.blocked("RFC7644-3.5.1-02", f"{changed.summary()}, but nothing has changed")
     judge.expect(
         "RFC7644-3.14-08",
         subject.tag != tag_of(first),

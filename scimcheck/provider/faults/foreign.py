@@ -15,7 +15,7 @@ from scimcheck.provider.faults.registry import change_schema, deviation, on_resp
 @deviation(
     "display-names-made-up",
     breaks=["RFC7643-2.2-04"],
-    also=["RFC7644-3.5.1-02", "RFC7643-7-26"],
+    also=["RFC7644-3.5.1-02", "RFC7643-7-26", "RFC7644-3.3-08", "RFC7644-3.7-20", "ENTRA-2.2-04", "ENTRA-3.5-05"],
     text="POST and PUT store the userName as displayName, whatever displayName they have.",
 )
 def display_names_made_up(provider: Provider) -> None:
