@@ -67,6 +67,7 @@ def desks(provider: Provider) -> None:
 @deviation(
     "part-replaced-with-its-siblings",
     breaks=["RFC7644-3.5.2-14"],
+    also=["RFC7644-3.5.2-15"],
     text="An extension has an attribute with parts; replacing one of them empties the others.",
 )
 def part_replaced_with_its_siblings(provider: Provider) -> None:
