@@ -16,7 +16,7 @@ from scimcheck.harness.ledger import Ledger
 #: Pages searched for resources that a refused creation left behind.
 PAGES = 10
 #: Most operations in one job, however many the target says it takes: a job has to end before the run's patience does.
-JOB = 50
+JOB = 100
 #: What a deletion may be answered with when the resource is gone afterwards.
 _GONE = (200, 204, 404, 410)
 
