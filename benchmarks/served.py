@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import re
 import socket
 import subprocess
@@ -10,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from scimcheck.core import urns
@@ -41,6 +44,8 @@ class Client:
         self._address = (parts.hostname or "", parts.port or 80)
         self._fields = f"Host: {parts.netloc}\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: {urns.MEDIA_TYPE}\r\n"
         self._socket: socket.socket | None = None
+        #: The server's process, where it was started with the client.
+        self.pid: int | None = None
 
     def ask(self, method: str, path: str, body: object = None) -> JSONObject:
         """The JSON body of the answer; raises as :meth:`send` does."""
@@ -91,6 +96,15 @@ def _more(connection: socket.socket) -> bytes:
     return data
 
 
+def processor_seconds(pid: int | None) -> float:
+    """The processor time that a process has taken so far, to a hundredth of a second; NaN where no system tells."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return math.nan
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def free_port() -> int:
     """A port of the loopback interface that nothing listens on."""
     with socket.socket() as listener:
@@ -105,6 +119,7 @@ def served(command: tuple[str, ...], path: str) -> Iterator[Client]:
     port = free_port()
     process = subprocess.Popen([*command, str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     client = Client(f"http://127.0.0.1:{port}{path}")
+    client.pid = process.pid
     try:
         _wait(process, client)
         yield client
