@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from scimcheck.checks.findings import Blocked
 from scimcheck.core.characteristics import Returned
-from scimcheck.core.json import JSON, JSONObject
+from scimcheck.core.json import JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness.judge import Judge
 from scimcheck.harness.ledger import identifier_of
@@ -32,7 +32,7 @@ def group_of(scim: Target, judge: Judge, *people: Resource) -> Resource:
     model = group_model(scim, judge)
     if not people:
         return scim.some(model, lambda state: not _values(state)) if _shown(model) else scim.create(model)
-    added = [{"value": person.id} for person in people]
+    added: list[JSONObject] = [{"value": person.id} for person in people]
     group = _created_with(scim, judge, model, added)
     if set(members_of(group, scim.initial(group))) == {person.id for person in people}:
         return group
@@ -45,7 +45,7 @@ def group_of(scim: Target, judge: Judge, *people: Resource) -> Resource:
     raise Blocked("ENTRA-3.2-37", f"no group with {len(people)} members: {observed}")
 
 
-def _created_with(scim: Target, judge: Judge, model: ResourceModel, members: list[JSON]) -> Resource:
+def _created_with(scim: Target, judge: Judge, model: ResourceModel, members: list[JSONObject]) -> Resource:
     """A group with these members that a check has left, or a fresh one; without members where creations take none."""
     wanted = sorted(item["value"] for item in members)
     found = scim.spares.take_used(model, judge.check, lambda state: sorted(_values(state)) == wanted)

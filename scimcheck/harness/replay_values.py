@@ -112,8 +112,10 @@ def _covers(state: JSONObject, values: Mapping[str, JSON]) -> bool:
     """Whether a representation has a value wherever ``values`` has one."""
     for name, wanted in values.items():
         held = member(state, name)
-        parts = isinstance(wanted, dict) and isinstance(held, dict)
-        if not (_covers(held, wanted) if parts else has_value(held)):
+        if isinstance(wanted, dict) and isinstance(held, dict):
+            if not _covers(held, wanted):
+                return False
+        elif not has_value(held):
             return False
     return True
 
