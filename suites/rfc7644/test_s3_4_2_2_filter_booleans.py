@@ -10,7 +10,7 @@ from scimcheck.harness.population import Population
 from scimcheck.harness.querying import demand_filter, judge_filter
 from scimcheck.harness.target import Target
 
-UNEQUAL, PRESENT = "RFC7644-3.4.2.2-11", "RFC7644-3.4.2.2-15"
+UNEQUAL, PRESENT, LITERALS = "RFC7644-3.4.2.2-11", "RFC7644-3.4.2.2-15", "RFC7644-3.4.2.2-34"
 
 
 def _judge(judge: Judge, requirement: str, people: Population, expression: str, usual: str) -> None:
@@ -26,5 +26,7 @@ def _judge(judge: Judge, requirement: str, people: Population, expression: str, 
 def test_false_is_a_value(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A boolean that is false is unequal to true alone, and is present."""
     people, path = flagged(scim, judge, model)
+    if not people.ask(f"{path} eq false").refused:
+        demand_filter(judge, LITERALS, people, f"{path} eq false", among=tuple(FLAGS))
     _judge(judge, UNEQUAL, people, f"{path} ne false", people.named("birch", "ne"))
     _judge(judge, PRESENT, people, f"{path} pr", f"{people.naming} pr")

@@ -36,8 +36,9 @@ def _same(sent: str, shown: JSON) -> bool:
 def test_texts_of_any_letters(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """A text is stored as it was sent, by a creation and by a PATCH, whatever letters and signs it is made of."""
     listed = _listed(model)
-    texts = [f"{ANY} {scim.unique('text')}" for _ in listed]
     body: JSONObject = with_value(scim.payload(model), listed[0], f"{ANY} {scim.unique('text')}")
+    for place in listed[1:]:
+        body = with_value(body, place, places.fresh(scim, place))
     created = scim.post(model.endpoint, json=body)
     if not created.ok:
         judge.not_applicable(f"{places.path_of(listed[0])} does not take any text: {created.summary()}")
@@ -57,6 +58,8 @@ def test_texts_of_any_letters(scim: Target, judge: Judge, model: ResourceModel) 
     )
     if not kept:
         judge.blocked(TEXT, "the text of the creation is not kept either")
+    listed = [place for place in listed if value_at(first.body, place) is not None]
+    texts = [f"{ANY} {scim.unique('text')}" for _ in listed]
     changes = zip(listed, texts, strict=True)
     patched = Patching(scim, resource, first.body).send(
         *(operation("replace", places.path_of(place), value=text) for place, text in changes)
