@@ -180,12 +180,12 @@ def empty_lists_shown(provider: Provider) -> None:
 @variant(
     "undeclared-attributes-shown",
     reading="RFC7643-3.2-01",
-    text="Resources that are shown whole have attributes that no schema declares.",
+    text="Resources have attributes that no schema declares, unless the request names what it wants.",
 )
 def undeclared_attributes_shown(provider: Provider) -> None:
     def project(original: Any, ctx: Context, resource: JSONObject, type_name: str) -> JSONObject:
         shown: JSONObject = original(ctx, resource, type_name)
-        if not ctx.query.attributes and not ctx.query.excluded_attributes:
+        if not ctx.query.attributes:
             shown.update({"_links": {"self": resource["meta"]["location"]}, "internalNumber": len(resource)})
         return shown
 
