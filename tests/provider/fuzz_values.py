@@ -299,7 +299,7 @@ def over_asgi(
 
 #: How the cases of a long run are shared out among the tests, in percent, and how many each makes up in a short one.
 _SHARES = {
-    "requests": (35, 200),
+    "requests": (35, 120),
     "talks": (15, 40),
     "variants": (25, 60),
     "settings": (15, 40),
