@@ -53,7 +53,7 @@ def _fits(attribute: Attribute, value: Any) -> bool:
 @deviation(
     "false-is-no-value",
     breaks=["RFC7644-3.5.2.3-02"],
-    also=["RFC7644-3.5.2.1-07", "RFC7644-3.5.2.1-04"],
+    also=["RFC7644-3.5.2-18", "RFC7644-3.5.2.1-07", "RFC7644-3.5.2.1-04"],
     text="Setting a boolean to false does nothing.",
 )
 def false_is_no_value(provider: Provider) -> None:

@@ -40,7 +40,7 @@ def _parts(name: str, change: Callable[[Any], Any]) -> Callable[[Any], Any]:
 @deviation(
     "booleans-as-texts",
     breaks=["RFC7643-2.3.2-01"],
-    also=["RFC7643-4.1.1-15", "RFC7644-3.1-05"],
+    also=["RFC7644-3.5.2-18", "RFC7643-4.1.1-15", "RFC7644-3.1-05"],
     text="active is the text True or False.",
 )
 def booleans_as_texts(provider: Provider) -> None:
@@ -233,7 +233,7 @@ def one_element_is_no_array(provider: Provider) -> None:
 @deviation(
     "elements-are-texts",
     breaks=["RFC7643-2.4-01"],
-    also=["RFC7643-4.2-05", "RFC7644-3.1-05"],
+    also=["RFC7644-3.5.2-18", "RFC7643-4.2-05", "RFC7644-3.1-05"],
     text="Elements of emails are shown as texts.",
 )
 def elements_are_texts(provider: Provider) -> None:
