@@ -60,7 +60,7 @@ def test_odd_conditions_do_no_harm(scim: Target, judge: Judge) -> None:
 def test_head_is_answered_as_get_is(scim: Target, judge: Judge) -> None:
     """HEAD on a collection and on an id that does not exist has the status of GET, where HEAD is offered at all."""
     model = scim.primary
-    for path, status in ((model.endpoint, 200), (scim.unknown_id(model), 404)):
+    for path, status in ((f"{model.endpoint}?count=1", 200), (scim.unknown_id(model), 404)):
         exchange = scim.request("HEAD", path)
         if exchange.status in WITHOUT_HEAD and exchange.status != status:
             judge.advise("RFC9110-9.1-01", expected=f"{status}, as GET", observed=exchange.summary(), at=exchange)
