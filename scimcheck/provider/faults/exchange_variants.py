@@ -163,13 +163,13 @@ def circles_refused(provider: Provider) -> None:
             circle = _circle(body["Operations"])
             ctx.notes["circle"] = circle
             for item in body["Operations"]:
-                if isinstance(item, dict) and item.get("bulkId") in circle:
+                if isinstance(item, dict) and str(item.get("bulkId")) in circle:
                     item["data"] = {"schemas": []}
         return body
 
     def tell(request: Any, reply: Reply) -> None:
         for item in reply.body.get("Operations", ()) if isinstance(reply.body, dict) else ():
-            if item.get("bulkId") in reply.context.notes.get("circle", ()):
+            if str(item.get("bulkId")) in reply.context.notes.get("circle", ()):
                 item["status"] = "409"
                 item["response"].update(status="409", detail="the references form a circle")
                 item["response"].pop("scimType", None)
