@@ -157,7 +157,7 @@ def test_letters_of_case_exact_values_stay(scim: Target, judge: Judge, model: Re
 @check("RFC7643-7-25", needs=("create", "read"))
 def test_read_only_attributes_stay(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """No request of a client changes a read-only attribute."""
-    resource = scim.some(model)
+    resource = scim.create(model)
     before = scim.current(resource)
     sent: list[Exchange] = []
     forged: JSONObject = {

@@ -175,7 +175,7 @@ def _as_it_came(body: JSONObject, resource: Resource) -> JSONObject:
 @check("RFC7644-3.5.1-08", needs=("put", "read"))
 def test_read_only_attributes_are_ignored(scim: Target, judge: Judge, model: ResourceModel) -> None:
     """Values of read-only attributes in a PUT are ignored, and the PUT succeeds."""
-    resource = scim.some(model)
+    resource = scim.create(model)
     before = scim.initial(resource)
     forged = _forged(scim, resource)
     exchange = scim.put(resource.path, json={**put_body(scim, resource), **forged})
