@@ -1,4 +1,6 @@
 import json
+from datetime import datetime, timedelta, timezone
+from itertools import count
 from urllib.parse import quote
 
 import pytest
@@ -17,6 +19,8 @@ EXAMPLES = [
 
 def _filled() -> Client:
     client = Client()
+    instants = (datetime(2026, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=number) for number in count())
+    client.provider.ops.now = lambda ctx: next(instants)  # two users are made within one millisecond
     client.user("ada", displayName="Ada", active=True, emails=[{"value": "ada@x.org", "type": "work"}],
                 name={"familyName": "Lovelace"}, enterprise={"employeeNumber": "811"})  # fmt: skip
     client.user("Bob", displayName="Bob", active=False, title="Dr",

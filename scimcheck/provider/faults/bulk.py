@@ -207,7 +207,12 @@ def bulk_never_stops(provider: Provider) -> None:
     _ask(provider, lambda body: body.pop("failOnErrors", None))
 
 
-@deviation("bulk-says-400-for-unknown-ids", breaks=["RFC7644-3.7.3-04"], text="An unknown id in a job gives 400.")
+@deviation(
+    "bulk-says-400-for-unknown-ids",
+    breaks=["RFC7644-3.7.3-04"],
+    also=["RFC7644-3.12-04"],
+    text="An unknown id in a job gives 400.",
+)
 def bulk_says_400_for_unknown_ids(provider: Provider) -> None:
     _results(provider, lambda item: item["status"] == "404" and item.update(status="400"))
 

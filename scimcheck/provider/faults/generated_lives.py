@@ -30,15 +30,15 @@ def _last_written(provider: Provider) -> dict[str, str]:
 @deviation(
     "replacements-after-patches-are-lost",
     breaks=["RFC7644-3.5.1-02"],
-    text="A PUT that follows a PATCH of the resource keeps the displayName.",
+    text="A PUT that follows a PATCH of the resource keeps the nickName.",
 )
 def replacements_after_patches_are_lost(provider: Provider) -> None:
     last = _last_written(provider)
 
     def validate(original: Any, ctx: Context, current: JSONObject, body: JSON) -> JSONObject:
         attributes: JSONObject = original(ctx, current, body)
-        if last.get(str(current["id"])) == "PATCH" and "displayName" in current and "displayName" in attributes:
-            attributes["displayName"] = current["displayName"]
+        if last.get(str(current["id"])) == "PATCH" and "nickName" in current and "nickName" in attributes:
+            attributes["nickName"] = current["nickName"]
         return attributes
 
     wrap(provider, "validate_replace", validate)

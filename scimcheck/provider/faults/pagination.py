@@ -136,6 +136,7 @@ def start_index_always_one(provider: Provider) -> None:
 @deviation(
     "total-shrinks",
     breaks=["RFC7644-3.4.2.4-10"],
+    also=["RFC7644-3.4.2-02"],
     text="totalResults counts what is left from startIndex on.",
 )
 def total_shrinks(provider: Provider) -> None:

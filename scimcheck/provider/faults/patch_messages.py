@@ -182,7 +182,7 @@ def patch_answers_in_part(provider: Provider) -> None:
 @deviation(
     "patch-answers-old-state",
     breaks=["RFC7644-3.5.2-22"],
-    also=["RFC7644-3.5.2-23", "RFC7644-3.14-08", "RFC7643-3.1-24"],
+    also=["RFC9110-8.8.3-03", "RFC7644-3.5.2-23", "RFC7644-3.14-08", "RFC7643-3.1-24"],
     text="PATCH answers 200 with the resource as it was before.",
 )
 def patch_answers_old_state(provider: Provider) -> None:

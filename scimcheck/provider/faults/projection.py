@@ -314,7 +314,7 @@ def lists_are_abridged(provider: Provider) -> None:
 @deviation(
     "replacement-answers-abridged",
     breaks=["RFC7644-3.9-01"],
-    also=["RFC7643-3.1-01", "RFC7643-3.1-21", "RFC7643-3.1-22"],
+    also=["RFC7644-3.5.1-12", "RFC7643-3.1-01", "RFC7643-3.1-21", "RFC7643-3.1-22"],
     text="The answer to PUT lacks the externalId and all lists.",
 )
 def replacement_answers_abridged(provider: Provider) -> None:
