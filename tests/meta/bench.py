@@ -86,20 +86,34 @@ def collected() -> tuple[tuple[pytest.Function, CheckInfo, str], ...]:
     return tuple((item, info, check_name(item)) for item, info in marked if info is not None)
 
 
-def run(names: Sequence[str], requirements: Collection[str] | None = None, *, depth: str = "standard") -> Bench:
+def run(
+    names: Sequence[str],
+    requirements: Collection[str] | None = None,
+    *,
+    depth: str = "standard",
+    besides: Collection[str] = (),
+) -> Bench:
     """Run the checks that judge any of ``requirements`` (all by default) against a provider with these names.
 
     For requirements that exchange rules judge, the everyday checks run as well, so that there is something to judge.
+    ``besides`` are the names of checks that run in any case.
     """
     config = RunConfig(profile=tuple(names), seed=SEED, depth=depth)
     state = RunState(config, "meta")
     state.target = build.target(config, state.prefix)
     with state.target.session.purpose("check"):
         for item, info, name in collected():
-            if _concerned(name, info, requirements, depth) and _tried(item, info, depth, state.target):
+            wanted = name in besides or _concerned(name, info, requirements, depth)
+            if wanted and _tried(item, info, depth, state.target):
                 state.results.findings += _judged(item, info, name, state.target)
     wire.settle(state, wire.conclude(state, load()))
     return Bench(tuple(wire.with_root_causes(state.results.findings, load())), state.results.exchange_count)
+
+
+def target(names: Sequence[str]) -> Target:
+    """The target of a run against a provider with these names, nothing done to it yet."""
+    config = RunConfig(profile=tuple(names), seed=SEED)
+    return build.target(config, RunState(config, "meta").prefix)
 
 
 def _concerned(name: str, info: CheckInfo, requirements: Collection[str] | None, depth: str) -> bool:
