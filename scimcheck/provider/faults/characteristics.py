@@ -80,6 +80,15 @@ def two_emails_at_most(provider: Provider) -> None:
     edit_created(provider, cut)
 
 
+@deviation("ten-emails-at-most", breaks=["RFC7643-2.2-04"], text="Of the emails of a new user the first ten are kept.")
+def ten_emails_at_most(provider: Provider) -> None:
+    def cut(ctx: Context, attributes: JSONObject, body: JSONObject) -> None:
+        if "emails" in attributes:
+            attributes["emails"] = attributes["emails"][:10]
+
+    edit_created(provider, cut)
+
+
 @deviation(
     "family-names-cut",
     breaks=["RFC7643-2.2-04"],
