@@ -138,7 +138,7 @@ def _filter(target: Target, model: ResourceModel) -> Capability:
             observed=f"{hit.summary()} with {len(found)} resources, not that one",
             told=told,
         )
-    if other.id in found:
+    if set(found) != {resource.id}:
         clause = "RFC7644-3.4.2.2-02" if told is False else "RFC7644-3.4.2.2-03"
         return _broken(
             "filter",
@@ -148,7 +148,8 @@ def _filter(target: Target, model: ResourceModel) -> Capability:
             resource.exchange,
             other.exchange,
             hit,
-            observed="the filter was ignored: a resource that does not match came back, too",
+            observed=f"{'the filter was ignored' if other.id in found else hit.summary()}: "
+            "a resource that does not match came back, too",
             told=told,
         )
     return _works("filter", model, hit, told=told)
