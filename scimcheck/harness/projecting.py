@@ -148,7 +148,7 @@ def _make(scim: Target, model: ResourceModel) -> Subject:
         overrides["members"] = [scim.member(person)]
     body = scim.payload(model, full=scim.capabilities.full_payloads(model), **overrides)
     resource = scim.create_from(model, body)
-    return Subject(scim, resource, scim.read(resource))
+    return Subject(scim, resource, scim.get(resource.path))
 
 
 def demand_subject(scim: Target, judge: Judge, model: ResourceModel, parameter: str = "") -> Subject:

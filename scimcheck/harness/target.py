@@ -18,6 +18,7 @@ from scimcheck.client.tls import is_local
 from scimcheck.client.transport import NetworkTransport
 from scimcheck.client.url import BaseUrl
 from scimcheck.core import urns
+from scimcheck.core.characteristics import Returned
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.schema import ResourceModel
 from scimcheck.harness import attributes
@@ -265,13 +266,22 @@ class Target:
         """A GET of a shared resource, sent once for all checks that only look at what it shows."""
         key = ("shown", resource.path)
         if key not in self.cache or self.cache[key].status != 200:
-            self.cache[key] = self.read(resource)
+            self.cache[key] = self.get(resource.path)
         found: Exchange = self.cache[key]
         return found
 
     def read(self, resource: Resource, **params: str) -> Exchange:
-        """GET the resource by id."""
-        return self.get(resource.path, params=params or None)
+        """GET the resource by id; members that are shown on request only are asked for, with all else."""
+        return self.get(resource.path, params=params or self._on_request(resource.model) or None)
+
+    def _on_request(self, model: ResourceModel) -> dict[str, str]:
+        """The parameter that makes a group show its members as well, where it does not by default."""
+        members = model.core.attribute("members") if attributes.is_group(model) else None
+        if members is None or members.returned is not Returned.REQUEST:
+            return {}
+        shown = (Returned.ALWAYS, Returned.DEFAULT)
+        names = [located.attribute.name for located in model.attributes() if located.attribute.returned in shown]
+        return {"attributes": ",".join(dict.fromkeys(["schemas", "meta", *names, members.name]))}
 
     def current(self, resource: Resource) -> Exchange:
         """A GET that shows what the resource is like now: the last one, unless it was written to since."""

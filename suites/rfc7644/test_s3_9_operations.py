@@ -115,14 +115,14 @@ def test_every_answer_shows_the_default_set(scim: Target, judge: Judge, model: R
     """A resource looks the same in the answers to POST and PUT and in a list: all that is returned by default."""
     subject = demand_subject(scim, judge, model)
     fresh = scim.create(model, full=scim.capabilities.full_payloads(model))
-    read = scim.read(fresh)
+    read = scim.get(fresh.path)
     if read.status != 200:
         judge.blocked("RFC7644-3.4.1-01", read.summary())
     _judge_whole(judge, subject, fresh, read, fresh.exchange, fresh.body)
     if scim.capabilities.works("put", model):
         put = scim.put(fresh.path, json=put_body(scim, fresh))
         if put.status == 200:
-            _judge_whole(judge, subject, fresh, scim.read(fresh), put, put.body)
+            _judge_whole(judge, subject, fresh, scim.get(fresh.path), put, put.body)
     if scim.capabilities.works("filter", model):
         listed = scim.get(model.endpoint, params={"filter": _only(subject)})
         for body in listed.resources:
@@ -156,6 +156,8 @@ def _requested(scim: Target, model: ResourceModel, place: Located) -> tuple[Reso
     """A resource that has the attribute, and the body without it."""
     whole = scim.payload(model, full=True)
     value = value_at(whole, place)
+    if attributes.is_group(model) and place.attribute.name == "members" and scim.user:
+        value = [scim.member(scim.shared(scim.user)[0])]  # one that exists
     resource = scim.create_from(model, with_value(without(whole, place), place, value))
     return resource, without(whole, place)
 
@@ -166,7 +168,7 @@ def test_attributes_on_request_are_shown_when_named(scim: Target, judge: Judge, 
     place = _on_request(model, judge)
     name = path_of(place)
     resource, _ = _requested(scim, model, place)
-    plain, named = scim.read(resource), scim.read(resource, attributes=name)
+    plain, named = scim.get(resource.path), scim.read(resource, attributes=name)
     listed = scim.get(model.endpoint, params={"count": "5"})
     disclosed = name.lower() in shown(plain.body, model)
     disclosed = disclosed or any(name.lower() in shown(each, model) for each in listed.resources)

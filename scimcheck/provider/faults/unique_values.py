@@ -1,4 +1,4 @@
-"""Deviations of values that must be unique, in a type whose names are: the tests of users look at userName."""
+"""Groups whose names must be unique, and do not stay so; groups that show their members only on request."""
 
 from __future__ import annotations
 
@@ -51,3 +51,15 @@ def replaced_groups_share_names(provider: Provider) -> None:
 )
 def patched_groups_share_names(provider: Provider) -> None:
     _forget_uniqueness(provider, "PATCH")
+
+
+@variant(
+    "members-on-request",
+    reading="RFC7643-8.7.1-23",
+    text="Groups show their members only to those who ask for them by name, as their schema says.",
+)
+def members_on_request(provider: Provider) -> None:
+    def on_request(schema: JSONObject) -> None:
+        next(item for item in schema["attributes"] if item["name"] == "members")["returned"] = "request"
+
+    change_schema(provider, urns.GROUP, on_request)
