@@ -78,9 +78,12 @@ def of_kind(kind: str) -> Callable[[JSONObject], bool]:
 
 
 def elements(resource: JSONObject, place: Located) -> list[Any]:
-    """The values of a multi-valued attribute; empty when it is unassigned or no array."""
+    """The values of a multi-valued attribute, of a complex one the objects; empty when it is unassigned or no array."""
     held = value_at(resource, place)
-    return held if isinstance(held, list) else []
+    if not isinstance(held, list):
+        return []
+    complex_one = place.attribute.type is DataType.COMPLEX
+    return [item for item in held if isinstance(item, dict)] if complex_one else held
 
 
 def _object_in(home: JSONObject, name: str) -> JSONObject:

@@ -203,6 +203,12 @@ def test_cursors_go_with_other_parameters(scim: Target, judge: Judge) -> None:
     judge.expect("RFC9865-2.2-01", not wrong, expected="descending order", observed=wrong, at=pages)
 
 
+def _altered(cursor: str) -> str:
+    """A cursor with another letter: not the last one, whose bits may not all count."""
+    place = max(len(cursor) - 3, 0)
+    return cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
+
+
 @check("RFC9865-2.1-01", "RFC9865-2.1-02", "RFC9865-5.2-05", needs=NEEDS, depth="quick")
 def test_invalid_cursors(scim: Target, judge: Judge) -> None:
     """A cursor that was never given out, or was changed, is refused with 400 invalidCursor."""
@@ -215,8 +221,7 @@ def test_invalid_cursors(scim: Target, judge: Judge) -> None:
     cursor = _next(listing.get(cursor="", count=2))
     if not cursor:
         judge.blocked("RFC9865-2-10", "the first page has no nextCursor")
-    forged = cursor[:-3] + ("A" if cursor[-3] != "A" else "B") + cursor[-2:]
-    page = listing.get(cursor=forged, count=2)
+    page = listing.get(cursor=_altered(cursor), count=2)
     judge.expect(
         "RFC9865-5.2-05",
         page.status == 400 and page.scim_type == "invalidCursor",
