@@ -129,7 +129,7 @@ def refusal_shows_the_resource(provider: Provider) -> None:
 @deviation(
     "tenants-share-their-data",
     breaks=["RFC7644-2-02"],
-    also=["RFC7644-6.1-01"],
+    also=["RFC7643-3.1-13", "RFC7644-6.1-01"],
     text="Every token opens the data of the main tenant.",
 )
 def tenants_share_their_data(provider: Provider) -> None:
@@ -177,7 +177,12 @@ def challenge_parameter_twice(provider: Provider) -> None:
     _challenge(provider, lambda text: f'{text}, hint="a", hint="b"')
 
 
-@deviation("challenge-scope-quoted-badly", breaks=["RFC6750-3-09"], text="The scope has two blanks between words.")
+@deviation(
+    "challenge-scope-quoted-badly",
+    breaks=["RFC6750-3-09"],
+    also=["RFC6750-3.1-04"],
+    text="The scope has two blanks between words.",
+)
 def challenge_scope_quoted_badly(provider: Provider) -> None:
     _challenge(provider, lambda text: f'{text}, scope="read  write"')
 

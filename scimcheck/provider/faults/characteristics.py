@@ -20,7 +20,14 @@ from scimcheck.provider.faults.registry import change_settings, deviation, wrap
 @deviation(
     "optional-attribute-demanded",
     breaks=["RFC7643-2.2-01"],
-    also=["RFC7643-3.3-05", "RFC7644-3.5.1-03", "RFC7643-2.5-01", "RFC7644-3.5.1-04", "RFC7643-2.5-02"],
+    also=[
+        "RFC7644-3.3-01",
+        "RFC7643-3.3-05",
+        "RFC7644-3.5.1-03",
+        "RFC7643-2.5-01",
+        "RFC7644-3.5.1-04",
+        "RFC7643-2.5-02",
+    ],
     text="A User without title is refused, though the schema calls title optional.",
 )
 def optional_attribute_demanded(provider: Provider) -> None:
@@ -44,7 +51,7 @@ def unpublished_value_list(provider: Provider) -> None:
 @deviation(
     "texts-compared-with-case",
     breaks=["RFC7643-2.2-03"],
-    also=["RFC7644-3.4.2.2-45", "RFC7643-7-21", "RFC7644-3.4.2.2-18"],
+    also=["ENTRA-2.2-11", "RFC7644-3.4.2.2-45", "RFC7643-7-21", "RFC7644-3.4.2.2-18"],
     text="displayName is compared with regard to letter case, though the schema does not say so.",
 )
 def texts_compared_with_case(provider: Provider) -> None:
@@ -64,7 +71,7 @@ def texts_compared_with_case(provider: Provider) -> None:
 @deviation(
     "attribute-dropped",
     breaks=["RFC7643-2.2-04"],
-    also=["RFC7644-3.5.1-02", "RFC7643-7-26"],
+    also=["ENTRA-2.2-04", "RFC7644-3.5.1-02", "RFC7643-7-26"],
     text="title is accepted and never stored.",
 )
 def attribute_dropped(provider: Provider) -> None:
@@ -92,7 +99,7 @@ def ten_emails_at_most(provider: Provider) -> None:
 @deviation(
     "family-names-cut",
     breaks=["RFC7643-2.2-04"],
-    also=["RFC7644-3.5.1-02", "RFC7643-7-26"],
+    also=["ENTRA-2.2-04", "RFC7644-3.5.1-02", "RFC7643-7-26"],
     text="name.familyName is stored as its first letter.",
 )
 def family_names_cut(provider: Provider) -> None:
@@ -148,7 +155,12 @@ def null_is_a_value(provider: Provider) -> None:
     edit_created(provider, refuse)
 
 
-@deviation("null-is-a-default", breaks=["RFC7643-2.5-01"], text="POST with displayName null stores the word null.")
+@deviation(
+    "null-is-a-default",
+    breaks=["RFC7643-2.5-01"],
+    also=["ENTRA-3.5-05"],
+    text="POST with displayName null stores the word null.",
+)
 def null_is_a_default(provider: Provider) -> None:
     def store(ctx: Context, attributes: JSONObject, body: JSONObject) -> None:
         if ctx.endpoint == "/Users" and body.get("displayName", "") is None:

@@ -22,7 +22,12 @@ _LISTED = ("RFC7643-3.3-01", "RFC7643-3.3-02", "RFC7643-4.1-01", "RFC7643-4.2-01
 # schemas ------------------------------------------------------------------------------------------------------------
 
 
-@deviation("schemas-empty", breaks=["RFC7643-3-02"], also=["RFC7644-3.1-05"], text="schemas of a resource is empty.")
+@deviation(
+    "schemas-empty",
+    breaks=["RFC7643-3-02"],
+    also=["RFC7644-3.5.2-16", "RFC7644-3.5.2-17", "RFC7644-3.5.2.1-03", "RFC7644-3.1-05"],
+    text="schemas of a resource is empty.",
+)
 def schemas_empty(provider: Provider) -> None:
     show(provider, "schemas", lambda listed: [])
 
@@ -30,7 +35,7 @@ def schemas_empty(provider: Provider) -> None:
 @deviation(
     "schemas-are-names",
     breaks=["RFC7643-3-03"],
-    also=["RFC7643-7-01", *_LISTED],
+    also=["RFC7643-3.1-32", "RFC7643-7-01", *_LISTED],
     text="schemas of a User holds the word User beside the URIs.",
 )
 def schemas_are_names(provider: Provider) -> None:
@@ -75,7 +80,7 @@ def user_without_its_schema(provider: Provider) -> None:
 @deviation(
     "group-without-its-schema",
     breaks=["RFC7643-4.2-01", "RFC7643-3.3-01"],
-    also=["RFC7643-3-05", "RFC7643-7-01", "RFC7644-3.1-05"],
+    also=["RFC7643-3.1-32", "RFC7643-3-05", "RFC7643-7-01", "RFC7644-3.1-05"],
     text="schemas of a Group holds another version's URI.",
 )
 def group_without_its_schema(provider: Provider) -> None:
@@ -88,6 +93,7 @@ def group_without_its_schema(provider: Provider) -> None:
 @deviation(
     "extension-not-listed",
     breaks=["RFC7643-3.3-02", "RFC7643-4.3-01"],
+    also=["RFC7644-3.5.2-16", "RFC7644-3.5.2-17", "RFC7644-3.5.2.1-03"],
     text="schemas of a User never names the enterprise extension.",
 )
 def extension_not_listed(provider: Provider) -> None:
@@ -124,7 +130,7 @@ def extension_attributes_at_the_top(provider: Provider) -> None:
 @deviation(
     "extension-lost",
     breaks=["RFC7643-3.3-03", "RFC7643-4.3-01"],
-    also=["RFC7643-2.2-04"],
+    also=["ENTRA-2.2-04", "ENTRA-3.5-04", "ENTRA-3.5-10", "RFC7644-3.7.2-02", "RFC7643-2.2-04"],
     text="Attributes of the enterprise extension are accepted and dropped.",
 )
 def extension_lost(provider: Provider) -> None:
@@ -167,7 +173,12 @@ def ids_contain_the_reserved_word(provider: Provider) -> None:
     wrap(provider, "new_id", lambda original, ctx: f"bulkId-{original(ctx)}")
 
 
-@deviation("ids-shared-by-types", breaks=["RFC7643-3.1-04"], text="Users and groups count their ids apart, from 1.")
+@deviation(
+    "ids-shared-by-types",
+    breaks=["RFC7643-3.1-04"],
+    also=["RFC7643-4.2-10", "RFC7644-3.4.2.1-02", "RFC7644-3.4.2.1-05"],
+    text="Users and groups count their ids apart, from 1.",
+)
 def ids_shared_by_types(provider: Provider) -> None:
     counters: dict[str, int] = {}
 
@@ -192,7 +203,12 @@ def put_shows_another_id(provider: Provider) -> None:
     on_response(provider, turn, method="PUT", status=200)
 
 
-@deviation("ids-given-again", breaks=["RFC7643-3.1-06"], text="The id of a deleted user is given to the next one.")
+@deviation(
+    "ids-given-again",
+    breaks=["RFC7643-3.1-06"],
+    also=["RFC7644-3.7-20"],
+    text="The id of a deleted user is given to the next one.",
+)
 def ids_given_again(provider: Provider) -> None:
     free: list[str] = []
 
@@ -249,6 +265,8 @@ def put_changes_the_id(provider: Provider) -> None:
     "id-can-be-left-out",
     breaks=["RFC7643-3.1-11"],
     also=[
+        "RFC7644-3.4.2-12",
+        "RFC7644-3.4.3-11",
         "RFC7644-3.4.2.5-03",
         "RFC7643-3.1-03",
         "RFC7643-7-31",

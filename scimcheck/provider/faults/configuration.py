@@ -196,7 +196,7 @@ def versions_only_advertised(provider: Provider) -> None:
 @deviation(
     "password-change-only-advertised",
     breaks=["RFC7643-5-15"],
-    also=["RFC7644-3.5.2.3-02", "RFC7643-7-26"],
+    also=["RFC7643-4.1.1-17", "RFC7644-3.5.2.3-02", "RFC7643-7-26"],
     text="Changing passwords is advertised and refused with 403.",
 )
 def password_change_only_advertised(provider: Provider) -> None:

@@ -18,7 +18,12 @@ from scimcheck.provider.store import Record
 RESOURCES = ("/Users", "/Groups")
 
 
-@deviation("create-answers-200", breaks=["RFC7644-3.3-01"], text="POST answers 200 instead of 201.")
+@deviation(
+    "create-answers-200",
+    breaks=["RFC7644-3.3-01"],
+    also=["ENTRA-2.1-01", "ENTRA-2.1-05", "ENTRA-3.1-02"],
+    text="POST answers 200 instead of 201.",
+)
 def create_answers_200(provider: Provider) -> None:
     on_response(provider, lambda request, reply: setattr(reply, "status", 200), method="POST", status=201)
 
@@ -33,7 +38,12 @@ def create_without_location(provider: Provider) -> None:
     on_response(provider, lambda request, reply: reply.headers.pop("Location", None), status=201)
 
 
-@deviation("duplicate-answers-400", breaks=["RFC7644-3.3-09"], text="A duplicate is refused with 400, not with 409.")
+@deviation(
+    "duplicate-answers-400",
+    breaks=["RFC7644-3.3-09"],
+    also=["ENTRA-2.2-12", "ENTRA-2.2-13", "ENTRA-2.2-14", "RFC7644-3.12-12"],
+    text="A duplicate is refused with 400, not with 409.",
+)
 def duplicate_answers_400(provider: Provider) -> None:
     def check(original: Any, ctx: Context, attributes: JSONObject, record_id: str | None) -> None:
         try:
@@ -47,7 +57,17 @@ def duplicate_answers_400(provider: Provider) -> None:
 @deviation(
     "duplicate-user-names",
     breaks=["RFC7643-4.1.1-03"],
-    also=["RFC7644-3.3-09", "RFC7644-3.5.1-11", "RFC7644-3.5.2-25", "RFC7644-3.12-12", "RFC7644-3.12-19"],
+    also=[
+        "ENTRA-2.1-18",
+        "ENTRA-2.2-13",
+        "ENTRA-2.2-14",
+        "RFC7643-4.1.1-04",
+        "RFC7644-3.3-09",
+        "RFC7644-3.5.1-11",
+        "RFC7644-3.5.2-25",
+        "RFC7644-3.12-12",
+        "RFC7644-3.12-19",
+    ],
     text="Two users may share a userName.",
 )
 def duplicate_user_names(provider: Provider) -> None:
@@ -93,7 +113,12 @@ def external_id_invented(provider: Provider) -> None:
     wrap(provider, "store_create", store)
 
 
-@deviation("creation-without-body", breaks=["RFC7644-3.3-02"], text="201 comes without the new resource.")
+@deviation(
+    "creation-without-body",
+    breaks=["RFC7644-3.3-02"],
+    also=["ENTRA-2.1-01", "ENTRA-2.1-05", "RFC7644-3.14-03", "RFC7644-3.9-05"],
+    text="201 comes without the new resource.",
+)
 def creation_without_body(provider: Provider) -> None:
     on_response(provider, lambda request, reply: setattr(reply, "body", None), method="POST", status=201)
 
@@ -148,6 +173,7 @@ def null_for_default_refused(provider: Provider) -> None:
     "groups-become-users",
     breaks=["RFC7644-3.3-12"],
     also=[
+        "RFC7644-3.4.2.1-02",
         "RFC7644-3.5.2-23",
         "RFC7643-3.1-32",
         "RFC7643-7-33",
@@ -192,7 +218,22 @@ def type_taken_from_the_body(provider: Provider) -> None:
 @deviation(
     "creation-is-not-kept",
     breaks=["RFC7644-3.3-13"],
-    also=["RFC7644-3.4.1-01"],
+    also=[
+        "ENTRA-2.1-11",
+        "ENTRA-2.1-12",
+        "ENTRA-2.1-18",
+        "ENTRA-2.1-19",
+        "ENTRA-2.1-20",
+        "ENTRA-2.2-12",
+        "ENTRA-2.2-13",
+        "ENTRA-2.2-14",
+        "ENTRA-4.3-01",
+        "RFC7644-3.12-12",
+        "RFC7644-3.12-19",
+        "RFC7644-3.14-02",
+        "RFC7644-3.4.2.1-01",
+        "RFC7644-3.4.1-01",
+    ],
     text="POST answers 201 and stores nothing.",
 )
 def creation_is_not_kept(provider: Provider) -> None:

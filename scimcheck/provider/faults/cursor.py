@@ -43,7 +43,13 @@ def _answers(provider: Provider, change: Callable[[Request, JSONObject], Any]) -
     on_response(provider, show, method="GET", status=200)
 
 
-@deviation("cursor-empty-refused", breaks=["RFC9865-2-01"], settings=_ON, text="An empty cursor is refused.")
+@deviation(
+    "cursor-empty-refused",
+    breaks=["RFC9865-2-01"],
+    also=["RFC9865-2-10"],
+    settings=_ON,
+    text="An empty cursor is refused.",
+)
 def cursor_empty_refused(provider: Provider) -> None:
     def page(original: Any, ctx: Context, records: Sequence[Record]) -> Any:
         if ctx.query.cursor == "" and ctx.method == "GET":
@@ -64,7 +70,7 @@ def cursor_with_equals_signs(provider: Provider) -> None:
     _pages(provider, lambda ctx, shown, cursors: (shown, {name: f"{each}==" for name, each in cursors.items()}))
 
 
-@deviation("cursor-is-a-number", breaks=["RFC9865-2-04"], settings=_ON, text="nextCursor is 2.")
+@deviation("cursor-is-a-number", breaks=["RFC9865-2-04"], also=["RFC9865-2-10"], settings=_ON, text="nextCursor is 2.")
 def cursor_is_a_number(provider: Provider) -> None:
     _answers(provider, lambda request, body: body.update(nextCursor=2) if "nextCursor" in body else None)
 
@@ -128,6 +134,7 @@ def cursor_ends_early(provider: Provider) -> None:
 @deviation(
     "cursor-repeats",
     breaks=["RFC9865-2-12"],
+    also=["RFC9865-2.2-01"],
     settings=_ON,
     text="Every page but the first begins with the first resource of all.",
 )

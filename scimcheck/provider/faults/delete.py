@@ -16,7 +16,9 @@ from scimcheck.provider.shapes import Shape
 from scimcheck.provider.store import Record
 
 
-@deviation("delete-answers-200", breaks=["RFC7644-3.6-01"], text="DELETE answers 200.")
+@deviation(
+    "delete-answers-200", breaks=["RFC7644-3.6-01"], also=["ENTRA-2.1-11", "ENTRA-2.1-12"], text="DELETE answers 200."
+)
 def delete_answers_200(provider: Provider) -> None:
     on_response(provider, lambda request, reply: setattr(reply, "status", 200), method="DELETE", status=204)
 
@@ -73,7 +75,9 @@ def deletion_takes_members_along(provider: Provider) -> None:
     wrap(provider, "store_delete", delete)
 
 
-@deviation("delete-not-offered", breaks=["RFC7644-3.2-05"], text="DELETE answers 501.")
+@deviation(
+    "delete-not-offered", breaks=["RFC7644-3.2-05"], also=["ENTRA-2.1-11", "ENTRA-2.1-12"], text="DELETE answers 501."
+)
 def delete_not_offered(provider: Provider) -> None:
     def refuse(original: Any, ctx: Context, record: Record) -> None:
         raise ScimError("DELETE is not supported", status=501)
@@ -84,6 +88,7 @@ def delete_not_offered(provider: Provider) -> None:
 @deviation(
     "delete-answers-205",
     breaks=["RFC9110-9.3.5-01", "RFC7644-3.6-01"],
+    also=["ENTRA-2.1-11", "ENTRA-2.1-12"],
     text="DELETE answers 205.",
 )
 def delete_answers_205(provider: Provider) -> None:
@@ -93,6 +98,7 @@ def delete_answers_205(provider: Provider) -> None:
 @deviation(
     "deleted-stays-listed",
     breaks=["RFC7644-3.6-03"],
+    also=["ENTRA-2.1-14", "ENTRA-2.1-18"],
     text="A deleted resource is still in lists, though it can no longer be read.",
 )
 def deleted_stays_listed(provider: Provider) -> None:
@@ -113,6 +119,7 @@ def deleted_stays_listed(provider: Provider) -> None:
 @deviation(
     "user-name-taken-for-ever",
     breaks=["RFC7644-3.6-04"],
+    also=["ENTRA-2.1-16"],
     text="The userName of a deleted user cannot be used again.",
 )
 def user_name_taken_for_ever(provider: Provider) -> None:
@@ -134,6 +141,7 @@ def user_name_taken_for_ever(provider: Provider) -> None:
 @deviation(
     "deletion-takes-a-neighbour",
     breaks=["RFC7644-3.6-02"],
+    also=["RFC7644-3.2-05"],
     text="DELETE of a group removes the group that was created after it, too.",
 )
 def deletion_takes_a_neighbour(provider: Provider) -> None:

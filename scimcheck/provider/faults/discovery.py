@@ -115,7 +115,7 @@ def endpoints_collide(provider: Provider) -> None:
 @deviation(
     "endpoint-not-served",
     breaks=["RFC7643-6-08"],
-    also=["RFC7644-3.3-01"],
+    also=["RFC7644-3.2-04", "RFC7644-3.3-01"],
     text="A resource type is listed whose endpoint does not exist.",
 )
 def endpoint_not_served(provider: Provider) -> None:
@@ -183,6 +183,7 @@ def _lists(provider: Provider, change: Callable[[JSONObject], Any], *endpoints: 
 @deviation(
     "schemas-as-bare-array",
     breaks=["RFC7644-4-02"],
+    also=["ENTRA-2.7-01"],
     text="/Schemas answers with a JSON array.",
 )
 def schemas_as_bare_array(provider: Provider) -> None:
@@ -212,7 +213,12 @@ def schema_has_no_address(provider: Provider) -> None:
     _single(provider, "/Schemas")
 
 
-@deviation("resource-type-has-no-address", breaks=["RFC7644-4-05"], text="GET of a single resource type answers 404.")
+@deviation(
+    "resource-type-has-no-address",
+    breaks=["RFC7644-4-05"],
+    also=["RFC7644-4-03"],
+    text="GET of a single resource type answers 404.",
+)
 def resource_type_has_no_address(provider: Provider) -> None:
     _single(provider, "/ResourceTypes")
 
@@ -285,7 +291,7 @@ def _hidden(provider: Provider, urn: str) -> None:
 @deviation(
     "group-schema-not-listed",
     breaks=["RFC7643-6-10", "RFC7644-4-02"],
-    also=["RFC7643-7-01"],
+    also=["ENTRA-2.7-02", "RFC7643-7-01"],
     text="The schema of Group is at its address only.",
 )
 def group_schema_not_listed(provider: Provider) -> None:

@@ -39,7 +39,25 @@ def _alter_manager(provider: Provider, change: Callable[[JSONObject], Any]) -> N
 @deviation(
     "enterprise-under-another-name",
     breaks=["RFC7643-4.3-01"],
-    also=["RFC7643-3.3-03", "RFC7643-2.2-04", "RFC7644-3.1-05"],
+    also=[
+        "ENTRA-2.2-04",
+        "ENTRA-3.2-27",
+        "ENTRA-3.2-28",
+        "ENTRA-3.2-30",
+        "ENTRA-3.2-31",
+        "ENTRA-3.2-32",
+        "ENTRA-3.3-03",
+        "ENTRA-3.5-04",
+        "ENTRA-3.5-10",
+        "RFC7644-3.5.2-15",
+        "RFC7644-3.5.2-16",
+        "RFC7644-3.5.2-17",
+        "RFC7644-3.5.2.1-03",
+        "RFC7644-3.7.2-02",
+        "RFC7643-3.3-03",
+        "RFC7643-2.2-04",
+        "RFC7644-3.1-05",
+    ],
     text="Enterprise attributes are shown in a container named enterprise.",
 )
 def enterprise_under_another_name(provider: Provider) -> None:
@@ -60,7 +78,12 @@ def department_dropped(provider: Provider) -> None:
     edit_written(provider, lambda ctx, attributes, body: attributes.get(_URN, {}).pop("department", None))
 
 
-@deviation("manager-as-text", breaks=["RFC7643-4.3-03"], text="manager is shown as the id alone.")
+@deviation(
+    "manager-as-text",
+    breaks=["RFC7643-4.3-03"],
+    also=["ENTRA-3.2-31", "ENTRA-3.5-10"],
+    text="manager is shown as the id alone.",
+)
 def manager_as_text(provider: Provider) -> None:
     _alter_manager(provider, lambda manager: manager.get("value"))
 

@@ -54,7 +54,10 @@ def _answer(provider: Provider, endpoint: str, status: int) -> None:
 
 
 @deviation(
-    "user-creation-answers-200", breaks=["ENTRA-2.1-01"], also=["RFC7644-3.3-01"], text="POST /Users answers 200."
+    "user-creation-answers-200",
+    breaks=["ENTRA-2.1-01"],
+    also=["ENTRA-3.1-02", "RFC7644-3.3-01"],
+    text="POST /Users answers 200.",
 )
 def user_creation_answers_200(provider: Provider) -> None:
     _answer(provider, "/Users", 200)
@@ -79,7 +82,12 @@ def enterprise_urn_needs_attributes(provider: Provider) -> None:
     _refuse_creation(provider, "User", bare, "the enterprise extension is empty")
 
 
-@deviation("user-type-refused", breaks=["ENTRA-3.5-02"], text="A user body with meta.resourceType alone is refused.")
+@deviation(
+    "user-type-refused",
+    breaks=["ENTRA-3.5-02"],
+    also=["ENTRA-2.1-18"],
+    text="A user body with meta.resourceType alone is refused.",
+)
 def user_type_refused(provider: Provider) -> None:
     _refuse_creation(provider, "User", lambda body: body.get("meta") == {"resourceType": "User"}, "meta is read-only")
 
@@ -89,12 +97,22 @@ def group_type_refused(provider: Provider) -> None:
     _refuse_creation(provider, "Group", lambda body: body.get("meta") == {"resourceType": "Group"}, "meta is read-only")
 
 
-@deviation("empty-roles-refused", breaks=["ENTRA-3.5-03"], text="A user body with an empty array of roles is refused.")
+@deviation(
+    "empty-roles-refused",
+    breaks=["ENTRA-3.5-03"],
+    also=["ENTRA-2.1-18"],
+    text="A user body with an empty array of roles is refused.",
+)
 def empty_roles_refused(provider: Provider) -> None:
     _refuse_creation(provider, "User", lambda body: body.get("roles") == [], "roles is empty")
 
 
-@deviation("nulls-refused", breaks=["ENTRA-3.5-05"], text="A user body in which nickName is null is refused.")
+@deviation(
+    "nulls-refused",
+    breaks=["ENTRA-3.5-05"],
+    also=["RFC7643-2.5-01", "RFC7644-3.3-08"],
+    text="A user body in which nickName is null is refused.",
+)
 def nulls_refused(provider: Provider) -> None:
     _refuse_creation(provider, "User", lambda body: None in body.values(), "null is no value")
 
@@ -120,7 +138,7 @@ def microsoft_group_uri_refused(provider: Provider) -> None:
 @deviation(
     "empty-group-refused",
     breaks=["ENTRA-3.5-14"],
-    also=["ENTRA-2.1-05", "ENTRA-4.3-06"],
+    also=["RFC7644-3.3-01", "ENTRA-2.1-05", "ENTRA-4.3-06"],
     text="A group with an externalId has to have members.",
 )
 def empty_group_refused(provider: Provider) -> None:
@@ -136,7 +154,14 @@ def empty_group_refused(provider: Provider) -> None:
 @deviation(
     "taken-user-name-answers-422",
     breaks=["ENTRA-2.2-13", "ENTRA-2.2-14"],
-    also=["RFC7644-3.3-09"],
+    also=[
+        "RFC7643-7-40",
+        "RFC7644-3.12-12",
+        "RFC7644-3.12-19",
+        "RFC7644-3.5.1-11",
+        "RFC7644-3.5.2-25",
+        "RFC7644-3.3-09",
+    ],
     text="A userName that is taken is answered with 422.",
 )
 def taken_user_name_answers_422(provider: Provider) -> None:
@@ -152,6 +177,7 @@ def taken_user_name_answers_422(provider: Provider) -> None:
 @deviation(
     "user-names-collide-by-case-only-once",
     breaks=["ENTRA-2.2-14"],
+    also=["ENTRA-2.1-18", "RFC7643-4.1.1-04", "RFC7644-5-01"],
     text="Users may have names that differ in letter case only.",
     settings={"unique_across_cases": False},
 )
@@ -190,7 +216,12 @@ def conflict_without_detail(provider: Provider) -> None:
 # --- what is stored and shown ----------------------------------------------------------------------------------------
 
 
-@deviation("title-escaped-for-html", breaks=["ENTRA-2.2-04"], text="Titles are stored with the escapes of HTML.")
+@deviation(
+    "title-escaped-for-html",
+    breaks=["ENTRA-2.2-04"],
+    also=["RFC7643-2.3.1-01"],
+    text="Titles are stored with the escapes of HTML.",
+)
 def title_escaped_for_html(provider: Provider) -> None:
     def escape(body: JSONObject, type_name: str) -> None:
         if isinstance(body.get("title"), str):
@@ -202,7 +233,7 @@ def title_escaped_for_html(provider: Provider) -> None:
 @deviation(
     "employee-number-is-a-number",
     breaks=["ENTRA-3.5-04"],
-    also=["ENTRA-2.2-04"],
+    also=["ENTRA-2.1-18", "ENTRA-2.2-04"],
     text="employeeNumber loses its leading zeros.",
 )
 def employee_number_is_a_number(provider: Provider) -> None:
@@ -214,7 +245,12 @@ def employee_number_is_a_number(provider: Provider) -> None:
     _before_creation(provider, shorten)
 
 
-@deviation("group-external-id-dropped", breaks=["ENTRA-3.5-15"], text="A new group loses its externalId.")
+@deviation(
+    "group-external-id-dropped",
+    breaks=["ENTRA-3.5-15"],
+    also=["RFC7644-3.12-27"],
+    text="A new group loses its externalId.",
+)
 def group_external_id_dropped(provider: Provider) -> None:
     def drop(body: JSONObject, type_name: str) -> None:
         if type_name == "Group":
@@ -280,7 +316,12 @@ def text_booleans_refused(provider: Provider) -> None:
     pass
 
 
-@deviation("bare-manager-refused", breaks=["ENTRA-3.5-10"], text="A manager as a bare id is refused on creation.")
+@deviation(
+    "bare-manager-refused",
+    breaks=["ENTRA-3.5-10"],
+    also=["ENTRA-2.1-18"],
+    text="A manager as a bare id is refused on creation.",
+)
 def bare_manager_refused(provider: Provider) -> None:
     def bare(body: JSONObject) -> bool:
         extension = body.get(urns.ENTERPRISE_USER)

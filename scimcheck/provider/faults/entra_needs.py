@@ -178,7 +178,7 @@ def _is_disabled(ctx: Context) -> bool:
 @deviation(
     "disabled-users-cannot-be-deleted",
     breaks=["ENTRA-4.5-05"],
-    also=["RFC7644-3.6-01", "RFC7644-3.6-02"],
+    also=["ENTRA-2.1-11", "ENTRA-2.1-17", "ENTRA-3.1-04", "ENTRA-4.7-05", "RFC7644-3.6-01", "RFC7644-3.6-02"],
     text="DELETE does not find a disabled user.",
 )
 def disabled_users_cannot_be_deleted(provider: Provider) -> None:
@@ -190,7 +190,12 @@ def disabled_users_cannot_be_deleted(provider: Provider) -> None:
     wrap(provider, "store_delete", drop)
 
 
-@deviation("changes-enable-again", breaks=["ENTRA-4.5-06"], text="A change without active enables a disabled user.")
+@deviation(
+    "changes-enable-again",
+    breaks=["ENTRA-4.5-06"],
+    also=["RFC7644-3.5.2.1-05", "RFC7644-3.5.2.3-02"],
+    text="A change without active enables a disabled user.",
+)
 def changes_enable_again(provider: Provider) -> None:
     def enable(ctx: Context, listed: list[Any]) -> list[Any]:
         about = any("active" in str(item).lower() for item in listed)

@@ -66,6 +66,9 @@ def group_search_without_members(provider: Provider) -> None:
     "user-read-as-list",
     breaks=["ENTRA-2.1-02"],
     also=[
+        "RFC7644-3.5.1-01",
+        "RFC7644-3.5.1-12",
+        "RFC7644-3.5.2-22",
         "RFC7643-7-33",
         "RFC7644-3.4.2.5-04",
         "RFC7644-3.9-03",
@@ -87,7 +90,14 @@ def user_read_as_list(provider: Provider) -> None:
 @deviation(
     "unknown-user-answers-410",
     breaks=["ENTRA-2.1-03", "ENTRA-2.1-13"],
-    also=["RFC7644-3.4.1-02", "RFC7644-3.6-02", "RFC7644-3.12-04"],
+    also=[
+        "RFC7644-3.12-11",
+        "RFC7644-3.7-20",
+        "RFC7644-6.1-01",
+        "RFC7644-3.4.1-02",
+        "RFC7644-3.6-02",
+        "RFC7644-3.12-04",
+    ],
     text="GET of an unknown user is answered with 410.",
 )
 def unknown_user_answers_410(provider: Provider) -> None:
@@ -157,7 +167,10 @@ def _still_readable(provider: Provider, endpoint: str) -> None:
 
 
 @deviation(
-    "deleted-user-is-readable", breaks=["ENTRA-2.1-13"], also=["RFC7644-3.6-02"], text="A deleted user is still read."
+    "deleted-user-is-readable",
+    breaks=["ENTRA-2.1-13"],
+    also=["RFC7644-3.7-20", "RFC7644-3.6-02"],
+    text="A deleted user is still read.",
 )
 def deleted_user_is_readable(provider: Provider) -> None:
     _still_readable(provider, "/Users")
@@ -229,7 +242,12 @@ def old_names_stay_taken(provider: Provider) -> None:
     wrap(provider, "check_uniqueness", check)
 
 
-@deviation("member-cannot-be-deleted", breaks=["ENTRA-2.1-17"], text="A user who is a member of a group is kept.")
+@deviation(
+    "member-cannot-be-deleted",
+    breaks=["ENTRA-2.1-17"],
+    also=["RFC7643-4.2-05"],
+    text="A user who is a member of a group is kept.",
+)
 def member_cannot_be_deleted(provider: Provider) -> None:
     def drop(original: Any, ctx: Context, record: Record) -> None:
         if record.type_name == "User" and ctx.store.memberships.groups(record.id):
@@ -252,7 +270,7 @@ def unknown_user_deletion_answers_204(provider: Provider) -> None:
 @deviation(
     "unknown-group-deletion-answers-204",
     breaks=["ENTRA-4.7-04"],
-    also=["RFC7644-3.6-06", "RFC7644-3.6-02"],
+    also=["RFC7644-3.12-11", "RFC7644-3.6-06", "RFC7644-3.6-02"],
     text="Deleting a group that does not exist is answered with 204.",
 )
 def unknown_group_deletion_answers_204(provider: Provider) -> None:
@@ -357,7 +375,7 @@ def schemas_without_envelope_urn(provider: Provider) -> None:
 @deviation(
     "schema-of-groups-left-out",
     breaks=["ENTRA-2.7-02"],
-    also=["RFC7643-6-10", "RFC7644-4-02"],
+    also=["RFC7643-7-01", "RFC7643-6-10", "RFC7644-4-02"],
     text="/Schemas leaves the Group schema out.",
 )
 def schema_of_groups_left_out(provider: Provider) -> None:
@@ -387,7 +405,7 @@ def _on_nick_name(provider: Provider, **characteristics: Any) -> None:
 @deviation(
     "keywords-misspelled",
     breaks=["ENTRA-2.7-03"],
-    also=["RFC7643-7-30"],
+    also=["RFC7643-8.7.1-04", "RFC7644-4-03", "RFC7643-7-30"],
     text="A keyword in /Schemas begins with a capital letter.",
 )
 def keywords_misspelled(provider: Provider) -> None:
@@ -400,7 +418,10 @@ def nulls_in_schemas(provider: Provider) -> None:
 
 
 @deviation(
-    "title-not-described", breaks=["ENTRA-8.2-02"], text="Users have no title, which the default mapping writes."
+    "title-not-described",
+    breaks=["ENTRA-8.2-02"],
+    also=["ENTRA-3.6-08"],
+    text="Users have no title, which the default mapping writes.",
 )
 def title_not_described(provider: Provider) -> None:
     def without(schema: JSONObject) -> None:

@@ -43,7 +43,7 @@ def error_without_status(provider: Provider) -> None:
 @deviation(
     "error-without-schemas",
     breaks=["RFC7644-3.12-02"],
-    also=["RFC7644-3.1-02", "RFC7644-8.2-01"],
+    also=["RFC7644-3.12-01", "RFC7644-3.7-12", "RFC7644-3.1-02", "RFC7644-8.2-01"],
     text="Error bodies have no schemas.",
 )
 def error_without_schemas(provider: Provider) -> None:
@@ -60,7 +60,7 @@ def _without(provider: Provider, member: str) -> None:
 @deviation(
     "error-of-version-one",
     breaks=["RFC7644-3.12-02"],
-    also=["RFC7644-3.1-02", "RFC7644-8.2-01"],
+    also=["RFC7644-3.12-01", "RFC7644-3.7-12", "RFC7644-3.1-02", "RFC7644-8.2-01"],
     text="Error bodies have the form of SCIM 1.1 within schemas of their own.",
 )
 def error_of_version_one(provider: Provider) -> None:
@@ -88,7 +88,32 @@ def error_body_is_html(provider: Provider) -> None:
 @deviation(
     "error-body-is-text",
     breaks=["RFC7644-3.2-08"],
-    also=["RFC7644-3.12-01", "RFC7644-3.12-21"],
+    also=[
+        "ENTRA-2.2-06",
+        "ENTRA-3.2-22",
+        "ENTRA-3.2-54",
+        "RFC7644-3.12-17",
+        "RFC7644-3.12-20",
+        "RFC7644-3.12-22",
+        "RFC7644-3.12-23",
+        "RFC7644-3.12-24",
+        "RFC7644-3.4.2.2-08",
+        "RFC7644-3.4.2.2-09",
+        "RFC7644-3.4.2.2-24",
+        "RFC7644-3.4.2.2-33",
+        "RFC7644-3.4.2.2-43",
+        "RFC7644-3.4.2.2-44",
+        "RFC7644-3.4.3-02",
+        "RFC7644-3.4.3-13",
+        "RFC7644-3.5.1-09",
+        "RFC7644-3.5.2-07",
+        "RFC7644-3.5.2-21",
+        "RFC7644-3.5.2.2-01",
+        "RFC7644-3.5.2.2-08",
+        "RFC7644-3.5.2.3-09",
+        "RFC7644-3.12-01",
+        "RFC7644-3.12-21",
+    ],
     text="400 has a text as body that is labelled as SCIM and is no JSON.",
 )
 def error_body_is_text(provider: Provider) -> None:
@@ -98,7 +123,36 @@ def error_body_is_text(provider: Provider) -> None:
     on_response(provider, text, status=400)
 
 
-@deviation("error-without-body", breaks=["RFC7644-3.12-01"], text="400 has no body.")
+@deviation(
+    "error-without-body",
+    breaks=["RFC7644-3.12-01"],
+    also=[
+        "ENTRA-2.2-06",
+        "ENTRA-3.2-22",
+        "ENTRA-3.2-54",
+        "RFC7644-3.12-17",
+        "RFC7644-3.12-20",
+        "RFC7644-3.12-21",
+        "RFC7644-3.12-22",
+        "RFC7644-3.12-23",
+        "RFC7644-3.12-24",
+        "RFC7644-3.4.2.2-08",
+        "RFC7644-3.4.2.2-09",
+        "RFC7644-3.4.2.2-24",
+        "RFC7644-3.4.2.2-33",
+        "RFC7644-3.4.2.2-43",
+        "RFC7644-3.4.2.2-44",
+        "RFC7644-3.4.3-02",
+        "RFC7644-3.4.3-13",
+        "RFC7644-3.5.1-09",
+        "RFC7644-3.5.2-07",
+        "RFC7644-3.5.2-21",
+        "RFC7644-3.5.2.2-01",
+        "RFC7644-3.5.2.2-08",
+        "RFC7644-3.5.2.3-09",
+    ],
+    text="400 has no body.",
+)
 def error_without_body(provider: Provider) -> None:
     def empty(request: Request, reply: Reply) -> None:
         reply.body = None
@@ -121,7 +175,12 @@ def scim_type_of_ones_own(provider: Provider) -> None:
     on_response(provider, lambda request, reply: reply.body.update(scimType="resourceNotFound"), status=404)
 
 
-@deviation("error-detail-is-an-array", breaks=["RFC7644-3.12-06"], text="detail is an array of texts.")
+@deviation(
+    "error-detail-is-an-array",
+    breaks=["RFC7644-3.12-06"],
+    also=["ENTRA-2.2-06", "ENTRA-4.7-02", "RFC7644-3.4.2.2-44"],
+    text="detail is an array of texts.",
+)
 def error_detail_is_an_array(provider: Provider) -> None:
     wrap(provider, "error_body", lambda original, ctx, error: {**original(ctx, error), "detail": [error.detail]})
 
@@ -135,7 +194,19 @@ def stack_trace_shown(provider: Provider) -> None:
 @deviation(
     "errors-with-status-200",
     breaks=["RFC7644-3.2-09"],
-    also=["RFC7644-3.12-08", "RFC7644-3.12-21", "RFC7644-3.3-13"],
+    also=[
+        "RFC7644-3.4.3-02",
+        "RFC7644-3.4.3-13",
+        "RFC7644-3.5.2-02",
+        "RFC7644-3.5.2-03",
+        "RFC7644-3.5.2-04",
+        "RFC7644-3.5.2-05",
+        "RFC7644-3.7-03",
+        "RFC7644-3.7-15",
+        "RFC7644-3.12-08",
+        "RFC7644-3.12-21",
+        "RFC7644-3.3-13",
+    ],
     text="Malformed requests are answered with status 200 and an error as body.",
 )
 def errors_with_status_200(provider: Provider) -> None:
@@ -149,7 +220,18 @@ def errors_with_status_200(provider: Provider) -> None:
 @deviation(
     "list-without-message-urn",
     breaks=["RFC7644-3.1-02", "RFC7644-8.2-01"],
-    also=["ENTRA-1.2-06", "RFC7644-3.4.2-02", "RFC7644-3.4.2-01", "RFC7644-3.4.3-03"],
+    also=[
+        "ENTRA-1.2-02",
+        "ENTRA-1.2-03",
+        "ENTRA-1.2-04",
+        "ENTRA-1.2-05",
+        "ENTRA-2.2-03",
+        "ENTRA-2.7-01",
+        "ENTRA-1.2-06",
+        "RFC7644-3.4.2-02",
+        "RFC7644-3.4.2-01",
+        "RFC7644-3.4.3-03",
+    ],
     text="Lists have the URN of a schema instead of that of a message.",
 )
 def list_without_message_urn(provider: Provider) -> None:
@@ -159,7 +241,18 @@ def list_without_message_urn(provider: Provider) -> None:
 @deviation(
     "list-with-another-urn",
     breaks=["RFC7644-8.2-01"],
-    also=["ENTRA-1.2-06", "RFC7644-3.4.2-02", "RFC7644-3.4.2-01", "RFC7644-3.4.3-03"],
+    also=[
+        "ENTRA-1.2-02",
+        "ENTRA-1.2-03",
+        "ENTRA-1.2-04",
+        "ENTRA-1.2-05",
+        "ENTRA-2.2-03",
+        "ENTRA-2.7-01",
+        "ENTRA-1.2-06",
+        "RFC7644-3.4.2-02",
+        "RFC7644-3.4.2-01",
+        "RFC7644-3.4.3-03",
+    ],
     text="Lists have a message URN that is not registered.",
 )
 def list_with_another_urn(provider: Provider) -> None:
@@ -208,6 +301,7 @@ def malformed_json_422(provider: Provider) -> None:
 @deviation(
     "malformed-json-without-keyword",
     breaks=["RFC7644-3.12-21"],
+    also=["RFC7644-3.4.3-13"],
     text="JSON that cannot be read is answered without scimType.",
 )
 def malformed_json_without_keyword(provider: Provider) -> None:
@@ -253,7 +347,17 @@ def unknown_endpoint_400(provider: Provider) -> None:
 @deviation(
     "duplicates-422",
     breaks=["RFC7644-3.12-12", "RFC7644-3.12-19"],
-    also=["RFC7644-3.3-09", "RFC7643-4.1.1-03", "RFC7644-3.5.1-11", "RFC7644-3.5.2-25", "RFC7643-7-38", "RFC7643-7-40"],
+    also=[
+        "ENTRA-2.2-12",
+        "ENTRA-2.2-13",
+        "ENTRA-2.2-14",
+        "RFC7644-3.3-09",
+        "RFC7643-4.1.1-03",
+        "RFC7644-3.5.1-11",
+        "RFC7644-3.5.2-25",
+        "RFC7643-7-38",
+        "RFC7643-7-40",
+    ],
     text="Names in use are answered with 422.",
 )
 def duplicates_422(provider: Provider) -> None:
@@ -315,7 +419,12 @@ def unsupported_operation_400(provider: Provider) -> None:
     _restatus(provider, 400, 501, "/Me")
 
 
-@deviation("redirect-changes-the-method", breaks=["RFC7644-3.12-07"], text="/Users/ redirects to /Users with 302.")
+@deviation(
+    "redirect-changes-the-method",
+    breaks=["RFC7644-3.12-07"],
+    also=["ENTRA-8.3-01"],
+    text="/Users/ redirects to /Users with 302.",
+)
 def redirect_changes_the_method(provider: Provider) -> None:
     _redirect(provider, 302)
 

@@ -22,6 +22,7 @@ from scimcheck.provider.store import Record
     "if-match-ignored",
     breaks=["RFC7644-3.14-06"],
     also=[
+        "RFC7644-3.7-08",
         "RFC7644-3.14-07",
         "RFC7644-3.12-13",
         "RFC9110-13.1.1-01",
@@ -93,7 +94,7 @@ def reading_without_etag(provider: Provider) -> None:
 @deviation(
     "etag-for-groups-alone",
     breaks=["RFC9110-8.8.3.1-01"],
-    also=["RFC7644-3.14-02"],
+    also=["RFC9110-9.3.2-02", "RFC7644-3.14-02"],
     text="Users have no ETag when they are read.",
 )
 def etag_for_groups_alone(provider: Provider) -> None:
@@ -123,7 +124,20 @@ def weak_in_lower_case(provider: Provider) -> None:
 @deviation(
     "etag-changes-with-time",
     breaks=["RFC7644-3.14-09"],
-    also=["RFC9110-8.8.3-03", "RFC9110-15.4.5-02"],
+    also=[
+        "RFC6750-3-01",
+        "RFC7644-2-02",
+        "RFC7644-2-04",
+        "RFC7644-3.12-08",
+        "RFC7644-3.12-21",
+        "RFC7644-3.2-07",
+        "RFC7644-3.2-09",
+        "RFC7644-3.5.2-20",
+        "RFC7644-6.1-01",
+        "RFC9110-9.3.2-02",
+        "RFC9110-8.8.3-03",
+        "RFC9110-15.4.5-02",
+    ],
     text="Every GET gives a resource another entity-tag; conditions know them all.",
 )
 def etag_changes_with_time(provider: Provider) -> None:
@@ -267,7 +281,7 @@ def patch_ignores_if_match(provider: Provider) -> None:
 @deviation(
     "refused-but-carried-out",
     breaks=["RFC9110-13.1.1-05"],
-    also=["RFC7644-3.14-06", "RFC9110-13.1.2-04"],
+    also=["RFC7644-3.7-08", "RFC7644-3.14-06", "RFC9110-13.1.2-04"],
     text="A PUT whose If-Match is false is answered with 412 and carried out.",
 )
 def refused_but_carried_out(provider: Provider) -> None:
@@ -327,7 +341,14 @@ def if_match_compares_weakly(provider: Provider) -> None:
 @deviation(
     "outdated-is-bad-request",
     breaks=["RFC9110-15.5.13-01"],
-    also=["RFC7644-3.14-06", "RFC7644-3.14-07", "RFC9110-13.1.2-04", "RFC9110-13.2.2-01", "RFC7644-3.12-13"],
+    also=[
+        "RFC7644-3.7-08",
+        "RFC7644-3.14-06",
+        "RFC7644-3.14-07",
+        "RFC9110-13.1.2-04",
+        "RFC9110-13.2.2-01",
+        "RFC7644-3.12-13",
+    ],
     text="A false precondition is answered with 400.",
 )
 def outdated_is_bad_request(provider: Provider) -> None:

@@ -39,7 +39,12 @@ def _outside_strings(text: str, change: Any) -> str:
 # --- logic -----------------------------------------------------------------------------------------------------------
 
 
-@deviation("and-is-or", breaks=["RFC7644-3.4.2.2-25"], text="and is carried out as or.")
+@deviation(
+    "and-is-or",
+    breaks=["RFC7644-3.4.2.2-25"],
+    also=["ENTRA-2.2-09", "ENTRA-2.6-01", "ENTRA-2.6-02", "RFC7643-3-07", "RFC7644-3.5.2.2-05"],
+    text="and is carried out as or.",
+)
 def and_is_or(provider: Provider) -> None:
     rewrite(provider, lambda part: Or(part.operands) if isinstance(part, And) else part)
 
@@ -69,7 +74,12 @@ def not_is_refused(provider: Provider) -> None:
     refuse(provider, lambda text: re.search(r"\bnot \(", text, re.IGNORECASE))
 
 
-@deviation("parentheses-are-ignored", breaks=["RFC7644-3.4.2.2-28"], text="Groups are read as if not grouped.")
+@deviation(
+    "parentheses-are-ignored",
+    breaks=["RFC7644-3.4.2.2-28"],
+    also=["RFC7643-2.5-01"],
+    text="Groups are read as if not grouped.",
+)
 def parentheses_are_ignored(provider: Provider) -> None:
     def flat(part: str) -> str:
         return part if re.search("not", part, re.IGNORECASE) else part.replace("(", "").replace(")", "")
@@ -123,7 +133,10 @@ def logic_in_lower_case_alone(provider: Provider) -> None:
 
 
 @deviation(
-    "brackets-join-values", breaks=["RFC7644-3.4.2.2-31"], text="Conditions in brackets may hold for different values."
+    "brackets-join-values",
+    breaks=["RFC7644-3.4.2.2-31"],
+    also=["ENTRA-4.3-03"],
+    text="Conditions in brackets may hold for different values.",
 )
 def brackets_join_values(provider: Provider) -> None:
     def spread(path: AttrPath, inner: Filter) -> Filter:
@@ -241,7 +254,7 @@ def open_parentheses_closed(provider: Provider) -> None:
 @deviation(
     "faulty-filter-fails",
     breaks=["RFC7644-3.4.2.2-33"],
-    also=[
+    also=["ENTRA-4.7-01",
         "RFC7644-3.4.2.2-08", "RFC7644-3.4.2.2-09", "RFC7644-3.4.2.2-43", "RFC7644-3.4.3-13", "RFC7644-3.12-15",
         "RFC7643-9.2-02",
     ],
@@ -297,7 +310,10 @@ def unknown_operator_is_eq(provider: Provider) -> None:
 
 
 @deviation(
-    "unknown-operator-finds-all", breaks=["RFC7644-3.4.2.2-43"], text="An operator that is not known matches anything."
+    "unknown-operator-finds-all",
+    breaks=["RFC7644-3.4.2.2-43"],
+    also=["RFC7643-9.2-02"],
+    text="An operator that is not known matches anything.",
 )
 def unknown_operator_finds_all(provider: Provider) -> None:
     fallback(provider, lambda text: EVERYTHING if re.fullmatch(r'[A-Za-z]+ (?!pr )\S+ "[^"]*"', text) else None)
@@ -358,7 +374,7 @@ def plus_is_a_blank_everywhere(provider: Provider) -> None:
 @deviation(
     "letters-beyond-ascii-lost",
     breaks=["RFC7644-3.4.2.2-34"],
-    also=["RFC7644-3.4.2.2-35"],
+    also=["ENTRA-2.5-04", "RFC7644-3.4.2.2-35"],
     text="Filters compare no letters beyond ASCII.",
 )
 def letters_beyond_ascii_lost(provider: Provider) -> None:
@@ -384,7 +400,7 @@ def unicode_escapes_refused(provider: Provider) -> None:
 @deviation(
     "apostrophes-break-queries",
     breaks=["RFC7643-9.2-02"],
-    also=["RFC7644-3.12-15"],
+    also=["ENTRA-4.7-01", "RFC7644-3.12-15"],
     text="An operand that closes a SQL string is answered with an internal error.",
 )
 def apostrophes_break_queries(provider: Provider) -> None:
@@ -397,7 +413,10 @@ def apostrophes_break_queries(provider: Provider) -> None:
 
 
 @deviation(
-    "operands-are-injected", breaks=["RFC7644-3.4.2.2-03"], text="An operand that closes a SQL string finds everything."
+    "operands-are-injected",
+    breaks=["RFC7644-3.4.2.2-03"],
+    also=["ENTRA-4.3-07", "RFC7643-9.2-02"],
+    text="An operand that closes a SQL string finds everything.",
 )
 def operands_are_injected(provider: Provider) -> None:
     def change(part: Comparison) -> Filter:

@@ -44,17 +44,32 @@ def _unlike(provider: Provider, op: str, wrong: str) -> None:
     compare(provider, change)
 
 
-@deviation("eq-finds-beginnings", breaks=["RFC7644-3.4.2.2-10"], text="eq matches values that begin with the operand.")
+@deviation(
+    "eq-finds-beginnings",
+    breaks=["RFC7644-3.4.2.2-10"],
+    also=["ENTRA-4.3-02", "ENTRA-4.3-05", "ENTRA-4.3-06", "ENTRA-4.3-07", "ENTRA-8.3-01"],
+    text="eq matches values that begin with the operand.",
+)
 def eq_finds_beginnings(provider: Provider) -> None:
     _as(provider, "eq", "sw")
 
 
-@deviation("eq-finds-substrings", breaks=["RFC7644-3.4.2.2-10"], text="eq matches values that hold the operand.")
+@deviation(
+    "eq-finds-substrings",
+    breaks=["RFC7644-3.4.2.2-10"],
+    also=["ENTRA-4.3-02", "ENTRA-4.3-05", "ENTRA-4.3-06", "ENTRA-4.3-07", "ENTRA-8.3-01"],
+    text="eq matches values that hold the operand.",
+)
 def eq_finds_substrings(provider: Provider) -> None:
     _as(provider, "eq", "co")
 
 
-@deviation("eq-knows-wildcards", breaks=["RFC7644-3.4.2.2-10"], text="A % in the operand of eq stands for anything.")
+@deviation(
+    "eq-knows-wildcards",
+    breaks=["RFC7644-3.4.2.2-10"],
+    also=["ENTRA-4.3-07"],
+    text="A % in the operand of eq stands for anything.",
+)
 def eq_knows_wildcards(provider: Provider) -> None:
     _unlike(provider, "eq", "%")
 
@@ -139,7 +154,10 @@ def complex_attributes_never_present(provider: Provider) -> None:
 
 
 @deviation(
-    "empty-arrays-present", breaks=["RFC7644-3.4.2.2-16"], text="pr matches multi-valued attributes without values."
+    "empty-arrays-present",
+    breaks=["RFC7644-3.4.2.2-16"],
+    also=["RFC7644-3.5.2.2-05"],
+    text="pr matches multi-valued attributes without values.",
 )
 def empty_arrays_present(provider: Provider) -> None:
     rewrite(
@@ -374,7 +392,10 @@ def first_value_alone_compared(provider: Provider) -> None:
 
 
 @deviation(
-    "sub-attributes-never-match", breaks=["RFC7644-3.4.2.2-40"], text="A condition on a part of name matches nothing."
+    "sub-attributes-never-match",
+    breaks=["RFC7644-3.4.2.2-40"],
+    also=["RFC7644-3.4.2.2-10"],
+    text="A condition on a part of name matches nothing.",
 )
 def sub_attributes_never_match(provider: Provider) -> None:
     def change(part: Comparison) -> Filter:

@@ -47,7 +47,7 @@ def replacements_after_patches_are_lost(provider: Provider) -> None:
 @deviation(
     "patched-resources-outlive-deletion",
     breaks=["RFC7644-3.6-02"],
-    also=["RFC7644-3.6-03"],
+    also=["ENTRA-2.1-13", "ENTRA-2.1-14", "ENTRA-3.1-04", "ENTRA-4.7-03", "ENTRA-4.7-05", "RFC7644-3.6-03"],
     text="A resource that was written by PATCH last is there after its deletion.",
 )
 def patched_resources_outlive_deletion(provider: Provider) -> None:

@@ -77,7 +77,12 @@ def read_finds_nothing(provider: Provider) -> None:
     on_response(provider, _answers(404, "GET", single=True), status=200)
 
 
-@deviation("lists-crash", breaks=["RFC7644-3.2-03"], also=["RFC7644-3.12-15"], text="GET of a collection answers 500.")
+@deviation(
+    "lists-crash",
+    breaks=["RFC7644-3.2-03"],
+    also=["ENTRA-2.1-20", "ENTRA-4.3-01", "RFC7644-3.4.2-10", "RFC7644-3.12-15"],
+    text="GET of a collection answers 500.",
+)
 def lists_crash(provider: Provider) -> None:
     on_response(provider, _answers(500, "GET", single=False), status=200)
 
@@ -85,14 +90,19 @@ def lists_crash(provider: Provider) -> None:
 @deviation(
     "patch-crashes",
     breaks=["RFC7644-3.5.2.3-02"],
-    also=["RFC7644-3.12-15"],
+    also=["ENTRA-2.1-04", "ENTRA-2.1-06", "RFC7644-3.12-15"],
     text="PATCH answers 500 and changes nothing.",
 )
 def patch_crashes(provider: Provider) -> None:
     wrap(provider, "parse_patch", _fails(500))
 
 
-@deviation("patch-without-effect", breaks=["RFC7644-3.5.2.3-02"], text="PATCH answers as usual and changes nothing.")
+@deviation(
+    "patch-without-effect",
+    breaks=["RFC7644-3.5.2.3-02"],
+    also=["ENTRA-2.1-04", "ENTRA-2.1-06"],
+    text="PATCH answers as usual and changes nothing.",
+)
 def patch_without_effect(provider: Provider) -> None:
     wrap(provider, "membership_changes", lambda original, ctx, record, operations: None)
     wrap(provider, "apply_patch", lambda original, ctx, resource, operations: resource)
@@ -121,7 +131,10 @@ def delete_crashes(provider: Provider) -> None:
 
 
 @deviation(
-    "filters-crash", breaks=["RFC7644-3.4.2.2-10"], also=["RFC7644-3.12-15"], text="Every filtered query answers 500."
+    "filters-crash",
+    breaks=["RFC7644-3.4.2.2-10"],
+    also=["ENTRA-4.3-01", "RFC7644-3.12-15"],
+    text="Every filtered query answers 500.",
 )
 def filters_crash(provider: Provider) -> None:
     wrap(provider, "parse_filter", _fails(500))

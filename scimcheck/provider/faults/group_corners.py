@@ -50,7 +50,12 @@ def groups_need_a_member(provider: Provider) -> None:
     _change_members(provider, refuse)
 
 
-@deviation("who-left-stays-out", breaks=["RFC7643-4.2-03"], text="Who was removed from a group cannot be added again.")
+@deviation(
+    "who-left-stays-out",
+    breaks=["RFC7643-4.2-03"],
+    also=["ENTRA-3.2-37"],
+    text="Who was removed from a group cannot be added again.",
+)
 def who_left_stays_out(provider: Provider) -> None:
     left: set[tuple[str, str]] = set()
 
@@ -178,7 +183,12 @@ def _patched(provider: Provider, change: Callable[[Context, JSONObject, JSONObje
     wrap(provider, "apply_patch", apply)
 
 
-@deviation("users-come-back-once", breaks=["RFC7644-3.5.2.3-02"], text="A user can be enabled again once.")
+@deviation(
+    "users-come-back-once",
+    breaks=["RFC7644-3.5.2.3-02"],
+    also=["ENTRA-3.2-09"],
+    text="A user can be enabled again once.",
+)
 def users_come_back_once(provider: Provider) -> None:
     back: set[str] = set()
 
@@ -240,6 +250,7 @@ def names_conflict_with_themselves(provider: Provider) -> None:
 @deviation(
     "disabling-clears-external-id",
     breaks=["RFC7644-3.5.2-18"],
+    also=["RFC7644-3.5.2.1-07", "RFC7644-3.5.2.3-02"],
     text="A user that is disabled loses its externalId.",
 )
 def disabling_clears_external_id(provider: Provider) -> None:

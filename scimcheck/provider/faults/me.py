@@ -23,7 +23,7 @@ def _stand_for_a_user(provider: Provider) -> None:
     wrap(provider, "authenticate", authenticate)
 
 
-@deviation("me-is-not-found", breaks=["RFC7644-3.11-01"], text="/Me is answered with 404.")
+@deviation("me-is-not-found", breaks=["RFC7644-3.11-01"], also=["RFC7644-3.12-16"], text="/Me is answered with 404.")
 def me_is_not_found(provider: Provider) -> None:
     def hide(request: Request, reply: Reply) -> None:
         reply.status, reply.raw = 404, None
@@ -36,7 +36,7 @@ def me_is_not_found(provider: Provider) -> None:
 @deviation(
     "me-redirects-with-302",
     breaks=["RFC7644-3.11-02"],
-    also=["RFC7644-3.12-07"],
+    also=["RFC7644-3.12-16", "RFC7644-3.12-07"],
     settings={"me_answers": "redirect"},
     text="/Me is redirected with 302.",
 )

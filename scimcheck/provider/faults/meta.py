@@ -17,7 +17,7 @@ from scimcheck.provider.store import Record
 @deviation(
     "without-meta",
     breaks=["RFC7643-3.1-01", "RFC7643-3.1-02", "RFC7643-3.1-19"],
-    also=["RFC7644-3.14-03", "RFC7643-3.1-21", "RFC7644-3.3-04", "RFC7643-3.1-27"],
+    also=["RFC7643-3.1-20", "RFC7644-3.14-03", "RFC7643-3.1-21", "RFC7644-3.3-04", "RFC7643-3.1-27"],
     text="Resources have no meta.",
 )
 def without_meta(provider: Provider) -> None:
@@ -32,7 +32,17 @@ def meta_without_location(provider: Provider) -> None:
 @deviation(
     "meta-cannot-be-left-out",
     breaks=["RFC7643-3.1-19"],
-    also=["RFC7643-7-33", "RFC7644-3.9-02", "RFC7644-3.9-03", "RFC7644-3.4.2.5-01", "RFC7644-3.4.2.5-02"],
+    also=[
+        "RFC7644-3.4.2.5-04",
+        "RFC7644-3.5.2-23",
+        "RFC7644-3.9-05",
+        "RFC7644-3.9-06",
+        "RFC7643-7-33",
+        "RFC7644-3.9-02",
+        "RFC7644-3.9-03",
+        "RFC7644-3.4.2.5-01",
+        "RFC7644-3.4.2.5-02",
+    ],
     text="meta is in every response, whatever is asked for.",
 )
 def meta_cannot_be_left_out(provider: Provider) -> None:
@@ -42,7 +52,15 @@ def meta_cannot_be_left_out(provider: Provider) -> None:
 @deviation(
     "resource-type-of-another-type",
     breaks=["RFC7643-3-10", "RFC7644-3.3.1-01"],
-    also=["RFC7643-6-06", "RFC7643-3-07"],
+    also=[
+        "RFC7643-3-05",
+        "RFC7643-3.3-01",
+        "RFC7643-4.1-01",
+        "RFC7643-4.1.1-01",
+        "RFC7644-3.4.2.1-02",
+        "RFC7643-6-06",
+        "RFC7643-3-07",
+    ],
     text="meta.resourceType of a Group is User.",
 )
 def resource_type_of_another_type(provider: Provider) -> None:
@@ -154,6 +172,7 @@ def relative_location_to_the_origin(provider: Provider) -> None:
 @deviation(
     "content-location-differs",
     breaks=["RFC7643-3.1-26"],
+    also=["RFC9110-15.4.5-02", "RFC9110-8.7-01"],
     text="Content-Location is not meta.location.",
 )
 def content_location_differs(provider: Provider) -> None:
@@ -168,7 +187,7 @@ def content_location_differs(provider: Provider) -> None:
 @deviation(
     "uris-not-encoded",
     breaks=["RFC7644-1.2-01"],
-    also=["RFC7643-2.3.7-01", "RFC9110-10.2.2-01"],
+    also=["RFC7644-3.5.2.1-10", "RFC7644-3.5.2.3-03", "RFC7643-2.3.7-01", "RFC9110-10.2.2-01"],
     text="Ids with braces stand in URIs as they are.",
 )
 def uris_not_encoded(provider: Provider) -> None:

@@ -107,6 +107,7 @@ def scim_json_refused(provider: Provider) -> None:
 @deviation(
     "accept-header-demanded",
     breaks=["RFC9110-12.4.1-01", "RFC7644-3.8-04"],
+    also=["ENTRA-1.3-03"],
     text="A request without Accept is answered with 406.",
 )
 def accept_demanded(provider: Provider) -> None:
@@ -116,7 +117,7 @@ def accept_demanded(provider: Provider) -> None:
 @deviation(
     "wildcards-refused",
     breaks=["RFC9110-12.5.1-01"],
-    also=["RFC7644-3.8-04"],
+    also=["ENTRA-1.3-03", "RFC7644-3.8-04"],
     text="Accept with a wildcard is answered with 406.",
 )
 def wildcards_refused(provider: Provider) -> None:
@@ -124,7 +125,10 @@ def wildcards_refused(provider: Provider) -> None:
 
 
 @deviation(
-    "charset-refused", breaks=["RFC7644-3.8-06"], also=["RFC9110-8.3.1-01"], text="Content-Type may have no charset."
+    "charset-refused",
+    breaks=["RFC7644-3.8-06"],
+    also=["ENTRA-1.3-02", "RFC9110-8.3.1-01"],
+    text="Content-Type may have no charset.",
 )
 def charset_refused(provider: Provider) -> None:
     _refuse_content(provider, lambda label: "charset" in label.lower())
@@ -143,7 +147,15 @@ def foreign_content_404(provider: Provider) -> None:
 @deviation(
     "latin-1-served",
     breaks=["RFC7644-3.8-01"],
-    also=["RFC7644-3.2-08", "RFC7643-2.3.1-01", "RFC7643-4.1.1-05"],
+    also=[
+        "ENTRA-2.2-04",
+        "ENTRA-2.2-08",
+        "RFC7644-3.4.2.2-34",
+        "RFC7644-3.5.2.3-02",
+        "RFC7644-3.2-08",
+        "RFC7643-2.3.1-01",
+        "RFC7643-4.1.1-05",
+    ],
     text="Letters beyond ASCII become question marks.",
 )
 def latin_1_served(provider: Provider) -> None:
@@ -249,7 +261,7 @@ def length_of_nothing(provider: Provider) -> None:
 @deviation(
     "content-of-nothing",
     breaks=["RFC9110-15.3.5-01"],
-    also=["RFC9110-8.6-01", "RFC7644-3.6-01", "ENTRA-1.3-01"],
+    also=["ENTRA-2.1-07", "RFC7644-3.5.2-22", "RFC9110-8.6-01", "RFC7644-3.6-01", "ENTRA-1.3-01"],
     text="204 has content.",
 )
 def content_of_nothing(provider: Provider) -> None:

@@ -81,6 +81,9 @@ def start_index_below_one_refused(provider: Provider) -> None:
     "count-ignored",
     breaks=["RFC7644-3.4.2.4-03"],
     also=[
+        "ENTRA-2.1-18",
+        "ENTRA-2.1-20",
+        "RFC7644-3.4.2.3-12",
         "ENTRA-2.1-21",
         "RFC7644-3.4.2.4-05",
         "RFC7644-3.4.2.4-06",
@@ -128,7 +131,12 @@ def items_per_page_is_total(provider: Provider) -> None:
     _telling(provider, lambda ctx, listed: listed.update(itemsPerPage=listed["totalResults"]))
 
 
-@deviation("start-index-always-one", breaks=["RFC7644-3.4.2.4-09"], text="Every page says startIndex 1.")
+@deviation(
+    "start-index-always-one",
+    breaks=["RFC7644-3.4.2.4-09"],
+    also=["ENTRA-2.1-18", "ENTRA-2.1-20"],
+    text="Every page says startIndex 1.",
+)
 def start_index_always_one(provider: Provider) -> None:
     _telling(provider, lambda ctx, listed: listed.update(startIndex=1))
 
@@ -149,7 +157,7 @@ def total_shrinks(provider: Provider) -> None:
 @deviation(
     "index-pages-overlap",
     breaks=["RFC7644-3.4.2.4-11"],
-    also=["RFC7644-3.4.3-09", "RFC7644-3.4.2.3-12"],
+    also=["ENTRA-2.1-19", "RFC7644-3.4.3-09", "RFC7644-3.4.2.3-12"],
     text="Every page but the first repeats the last resource of the page before.",
 )
 def index_pages_overlap(provider: Provider) -> None:

@@ -34,7 +34,7 @@ def addition_to_absent_ignored(provider: Provider) -> None:
 @deviation(
     "addition-keeps-present-value",
     breaks=["RFC7644-3.5.2.1-07"],
-    also=["RFC7644-3.5.2-15", "RFC7644-3.5.2.1-05"],
+    also=["ENTRA-3.2-06", "ENTRA-3.2-13", "ENTRA-3.2-28", "RFC7644-3.5.2-15", "RFC7644-3.5.2.1-05"],
     text="add to a single-valued attribute with a value does nothing.",
 )
 def addition_keeps_present_value(provider: Provider) -> None:
@@ -44,7 +44,7 @@ def addition_keeps_present_value(provider: Provider) -> None:
 @deviation(
     "addition-replaces-list",
     breaks=["RFC7644-3.5.2.1-06", "RFC7644-3.5.2.1-10"],
-    also=["RFC7644-3.5.2.1-08", "RFC7644-3.5.2-18", "RFC7644-3.5.2-19"],
+    also=["ENTRA-3.2-38", "ENTRA-3.2-43", "RFC7644-3.5.2.1-08", "RFC7644-3.5.2-18", "RFC7644-3.5.2-19"],
     text="add to a multi-valued attribute replaces its values.",
 )
 def addition_replaces_list(provider: Provider) -> None:
@@ -54,7 +54,7 @@ def addition_replaces_list(provider: Provider) -> None:
 @deviation(
     "addition-takes-first-of-many",
     breaks=["RFC7644-3.5.2.1-06", "RFC7644-3.5.2.1-10"],
-    also=["RFC7644-3.5.2.1-08"],
+    also=["ENTRA-2.3-04", "RFC7644-3.5.2.1-08"],
     text="Of an array of values just the first one is added.",
 )
 def addition_takes_first_of_many(provider: Provider) -> None:
@@ -109,6 +109,7 @@ def addition_of_sub_attribute_wipes_siblings(provider: Provider) -> None:
 @deviation(
     "addition-without-match-changes-others",
     breaks=["RFC7644-3.5.2.1-11"],
+    also=["ENTRA-3.2-19", "ENTRA-3.2-21", "RFC7644-3.5.2-19"],
     text="add behind a filter that matches nothing changes all values.",
 )
 def addition_without_match_changes_others(provider: Provider) -> None:

@@ -121,6 +121,11 @@ def indexes_in_paths_ignored(provider: Provider) -> None:
     "path-less-operations-refused",
     breaks=["RFC7644-3.5.2-06", "RFC7644-3.5.2.1-02", "RFC7644-3.5.2.3-01"],
     also=[
+        "ENTRA-3.2-05",
+        "ENTRA-3.2-15",
+        "ENTRA-3.2-49",
+        "ENTRA-3.2-51",
+        "RFC7644-3.12-19",
         "RFC7644-3.5.2-18",
         "RFC7644-3.5.2.1-03",
         "RFC7644-3.5.2.1-08",
@@ -236,7 +241,7 @@ def patch_on_unknown_id_answers_400(provider: Provider) -> None:
 @deviation(
     "missing-patch-answers-400",
     breaks=["RFC7644-3.5.2-01"],
-    also=["RFC7644-3.12-16"],
+    also=["ENTRA-2.1-04", "ENTRA-2.1-06", "RFC7644-3.5-02", "RFC7644-3.12-16"],
     text="A provider without PATCH answers 400.",
     settings={"patch_supported": False},
 )
@@ -295,7 +300,9 @@ def new_members_keep_last_modified(provider: Provider) -> None:
     wrap(provider, "store_members", store)
 
 
-@deviation("patch-moves-created", breaks=["RFC7643-3.1-22"], text="PATCH sets meta.created anew.")
+@deviation(
+    "patch-moves-created", breaks=["RFC7643-3.1-22"], also=["RFC7644-3.5.2-11"], text="PATCH sets meta.created anew."
+)
 def patch_moves_created(provider: Provider) -> None:
     _stored(provider, lambda old, new: dataclasses.replace(new, created=new.modified + 1000))
 
@@ -306,7 +313,7 @@ def patch_moves_created(provider: Provider) -> None:
 @deviation(
     "operations-in-reverse-order",
     breaks=["RFC7644-3.5.2-18"],
-    also=["RFC7644-3.5.2-16"],
+    also=["ENTRA-2.2-18", "ENTRA-8.1-02", "RFC7644-3.5.2-16"],
     text="Operations are applied from the last to the first.",
 )
 def operations_in_reverse_order(provider: Provider) -> None:
@@ -349,6 +356,7 @@ def refused_operations_move_last_modified(provider: Provider) -> None:
 @deviation(
     "extension-in-use-refused",
     breaks=["RFC7644-3.5.2-15"],
+    also=["ENTRA-3.2-30", "ENTRA-3.2-33", "ENTRA-3.2-34"],
     text="Attributes of an extension can be added by PATCH, but not replaced.",
 )
 def extension_in_use_refused(provider: Provider) -> None:
@@ -417,6 +425,7 @@ def extension_as_path_crashes(provider: Provider) -> None:
 @deviation(
     "three-operations-refused",
     breaks=["RFC7644-3.5.2-18"],
+    also=["ENTRA-3.2-16", "ENTRA-3.6-02", "ENTRA-8.1-03"],
     text="A PATCH with three operations is refused.",
 )
 def three_operations_refused(provider: Provider) -> None:

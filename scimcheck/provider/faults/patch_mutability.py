@@ -296,7 +296,7 @@ def misfits_are_invalid_paths(provider: Provider) -> None:
 @deviation(
     "texts-for-booleans-stay-texts",
     breaks=["RFC7644-3.5.2-26"],
-    also=["RFC7643-2.3.2-01"],
+    also=["ENTRA-3.2-02", "RFC7643-2.3.2-01"],
     text="A text for a boolean is shown as that text from then on.",
 )
 def texts_for_booleans_stay_texts(provider: Provider) -> None:
@@ -348,6 +348,7 @@ def members_cannot_be_added(provider: Provider) -> None:
 @deviation(
     "members-are-kept-on-replacement",
     breaks=["RFC7644-3.5.2.3-03"],
+    also=["ENTRA-3.2-44"],
     text="replace of members adds to them.",
 )
 def members_are_kept_on_replacement(provider: Provider) -> None:

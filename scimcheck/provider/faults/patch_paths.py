@@ -131,7 +131,7 @@ def qualified_core_paths_refused(provider: Provider) -> None:
 @deviation(
     "dotted-paths-refused",
     breaks=["RFC7644-3.5.2-14", "RFC7644-3.5.2.3-02", "RFC7644-3.5.2.1-12", "RFC7644-3.5.2.2-07"],
-    also=["ENTRA-3.2-61", "RFC7644-3.5.2.3-04", "RFC7644-3.10-03"],
+    also=["ENTRA-3.2-16", "ENTRA-3.2-61", "RFC7644-3.5.2.3-04", "RFC7644-3.10-03"],
     text="Paths with a dot are refused unless it stands behind a filter.",
 )
 def dotted_paths_refused(provider: Provider) -> None:
@@ -165,6 +165,8 @@ def _operands(value_filter: Filter) -> tuple[Filter, ...]:
     "value-filter-selects-first-value",
     breaks=["RFC7644-3.5.2-09"],
     also=[
+        "ENTRA-3.2-42",
+        "RFC7643-4.1.2-12",
         "RFC7644-3.5.2-19",
         "RFC7644-3.5.2-18",
         "RFC7644-3.5.2.2-04",
@@ -244,6 +246,7 @@ def value_filter_operators_are_case_sensitive(provider: Provider) -> None:
 @deviation(
     "value-filter-texts-are-case-sensitive",
     breaks=["RFC7644-3.5.2-09"],
+    also=["ENTRA-3.2-54"],
     text="Value filters compare texts by case although the schema says otherwise.",
 )
 def value_filter_texts_are_case_sensitive(provider: Provider) -> None:

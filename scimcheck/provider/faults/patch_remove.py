@@ -47,7 +47,7 @@ def _required(ctx: Context, item: Operation) -> bool:
 @deviation(
     "removal-leaves-first-value",
     breaks=["RFC7644-3.5.2.2-03"],
-    also=["RFC7644-3.5.2-18", "RFC7644-3.5.2.2-10"],
+    also=["ENTRA-3.2-40", "ENTRA-3.2-41", "RFC7644-3.5.2-18", "RFC7644-3.5.2.2-10"],
     text="remove of a multi-valued attribute leaves its first value.",
 )
 def removal_leaves_first_value(provider: Provider) -> None:
@@ -214,6 +214,7 @@ def removal_without_path_is_an_invalid_path(provider: Provider) -> None:
 @deviation(
     "removal-of-one-member-ignored",
     breaks=["RFC7644-3.5.2.2-10", "RFC7643-4.2-03"],
+    also=["ENTRA-3.2-42", "RFC7643-4.1.2-12"],
     text="remove of one member by its id does nothing.",
 )
 def removal_of_one_member_ignored(provider: Provider) -> None:

@@ -29,7 +29,29 @@ from scimcheck.provider.faults.registry import deviation, on_response, wrap
 @deviation(
     "replacement-ignored",
     breaks=["RFC7644-3.5.2.3-02"],
-    also=["ENTRA-4.5-06", "RFC7644-3.5.2-15", "RFC7644-3.5.2-17"],
+    also=[
+        "ENTRA-2.1-04",
+        "ENTRA-2.2-08",
+        "ENTRA-3.2-03",
+        "ENTRA-3.2-04",
+        "ENTRA-3.2-09",
+        "ENTRA-3.2-14",
+        "ENTRA-3.2-16",
+        "ENTRA-3.2-31",
+        "ENTRA-3.2-33",
+        "ENTRA-3.2-48",
+        "ENTRA-3.2-50",
+        "ENTRA-3.2-55",
+        "ENTRA-3.2-60",
+        "RFC7644-3.10-01",
+        "RFC7644-3.10-05",
+        "RFC7644-3.5.2-18",
+        "RFC7644-3.5.2-25",
+        "RFC7644-3.5.2-26",
+        "ENTRA-4.5-06",
+        "RFC7644-3.5.2-15",
+        "RFC7644-3.5.2-17",
+    ],
     text="replace of a single-valued attribute does nothing.",
 )
 def replacement_ignored(provider: Provider) -> None:
@@ -81,6 +103,7 @@ def replacement_of_absent_has_no_target(provider: Provider) -> None:
 @deviation(
     "replacement-of-list-appends",
     breaks=["RFC7644-3.5.2.3-03"],
+    also=["ENTRA-3.2-44", "ENTRA-3.2-53", "RFC7644-3.5.2-18"],
     text="replace of a multi-valued attribute adds to its values.",
 )
 def replacement_of_list_appends(provider: Provider) -> None:
@@ -95,6 +118,7 @@ def replacement_of_list_appends(provider: Provider) -> None:
 @deviation(
     "replacement-wipes-sub-attributes",
     breaks=["RFC7644-3.5.2.3-05"],
+    also=["RFC7644-3.12-24"],
     text="replace of a complex attribute takes away the sub-attributes it does not name.",
 )
 def replacement_wipes_sub_attributes(provider: Provider) -> None:
@@ -109,7 +133,7 @@ def replacement_wipes_sub_attributes(provider: Provider) -> None:
 @deviation(
     "replacement-of-sub-attribute-wipes-siblings",
     breaks=["RFC7644-3.5.2.3-02"],
-    also=["RFC7644-3.5.2-14"],
+    also=["ENTRA-3.2-16", "RFC7644-3.5.2-14"],
     text="replace of a sub-attribute takes away its siblings.",
 )
 def replacement_of_sub_attribute_wipes_siblings(provider: Provider) -> None:
@@ -124,7 +148,7 @@ def replacement_of_sub_attribute_wipes_siblings(provider: Provider) -> None:
 @deviation(
     "replacement-affects-first-match-only",
     breaks=["RFC7644-3.5.2.3-06"],
-    also=["RFC7644-3.5.2-09", "RFC7644-3.5.2-19"],
+    also=["RFC7644-3.5.2-14", "RFC7644-3.5.2-09", "RFC7644-3.5.2-19"],
     text="replace behind a value filter changes the first match only.",
 )
 def replacement_affects_first_match_only(provider: Provider) -> None:
@@ -171,7 +195,7 @@ def _first_kind(ctx: Context, now: JSONObject, item: Operation) -> bool:
 @deviation(
     "replacement-behind-filter-drops-siblings",
     breaks=["RFC7644-3.5.2.3-08"],
-    also=["RFC7644-3.5.2-09", "RFC7644-3.5.2.3-06", "RFC7644-3.5.2-14", "RFC7644-3.5.2-18"],
+    also=["ENTRA-8.1-03", "RFC7644-3.5.2-09", "RFC7644-3.5.2.3-06", "RFC7644-3.5.2-14", "RFC7644-3.5.2-18"],
     text="replace of a sub-attribute behind a value filter leaves nothing of the value but that and its type.",
 )
 def replacement_behind_filter_drops_siblings(provider: Provider) -> None:
@@ -190,7 +214,7 @@ def replacement_behind_filter_drops_siblings(provider: Provider) -> None:
 @deviation(
     "path-less-replacement-clears-the-rest",
     breaks=["RFC7644-3.5.2.3-01"],
-    also=["RFC7644-3.5.2-18", "RFC7644-3.5.2-08"],
+    also=["ENTRA-3.2-15", "RFC7644-3.5.2-18", "RFC7644-3.5.2-08"],
     text="A path-less replace takes away title and nickName unless it names them.",
 )
 def path_less_replacement_clears_the_rest(provider: Provider) -> None:

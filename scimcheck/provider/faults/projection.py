@@ -18,7 +18,7 @@ from scimcheck.resources import bundled
 @deviation(
     "attributes-without-id",
     breaks=["RFC7643-3.1-11"],
-    also=["RFC7643-3.1-03", "RFC7643-3.1-03", "RFC7644-3.4.2-12", "RFC7643-7-31"],
+    also=["RFC7644-3.5.2-23", "RFC7643-3.1-03", "RFC7643-3.1-03", "RFC7644-3.4.2-12", "RFC7643-7-31"],
     text="With attributes, id is returned only when named.",
 )
 def attributes_without_id(provider: Provider) -> None:
@@ -33,7 +33,7 @@ def attributes_without_id(provider: Provider) -> None:
 @deviation(
     "excluded-attributes-ignored",
     breaks=["RFC7644-3.4.2.5-02"],
-    also=["RFC7644-3.9-04", "RFC7644-3.9-05"],
+    also=["ENTRA-2.1-09", "ENTRA-2.1-10", "RFC7644-3.9-04", "RFC7644-3.9-05"],
     text="excludedAttributes has no effect.",
 )
 def excluded_attributes_ignored(provider: Provider) -> None:
@@ -131,7 +131,14 @@ def lists_unprojected(provider: Provider) -> None:
 @deviation(
     "attributes-keep-meta",
     breaks=["RFC7644-3.9-03"],
-    also=["RFC7643-7-33", "RFC7644-3.9-05", "RFC7644-3.9-06", "RFC7644-3.4.2.5-04", "RFC7644-3.5.2-23"],
+    also=[
+        "RFC7643-3.1-19",
+        "RFC7643-7-33",
+        "RFC7644-3.9-05",
+        "RFC7644-3.9-06",
+        "RFC7644-3.4.2.5-04",
+        "RFC7644-3.5.2-23",
+    ],
     text="With attributes, meta is returned all the same.",
 )
 def attributes_keep_meta(provider: Provider) -> None:
@@ -222,7 +229,7 @@ def qualified_names_unknown(provider: Provider) -> None:
 @deviation(
     "projection-is-case-sensitive",
     breaks=["RFC7644-3.4.2.5-04"],
-    also=["RFC7644-3.10-02"],
+    also=["RFC7644-3.10-05", "RFC7644-3.10-02"],
     text="attributes and excludedAttributes know names in lower camel case alone.",
 )
 def projection_is_case_sensitive(provider: Provider) -> None:
@@ -301,6 +308,7 @@ def unknown_names_crash(provider: Provider) -> None:
 @deviation(
     "lists-are-abridged",
     breaks=["RFC7644-3.9-01"],
+    also=["ENTRA-2.2-05", "ENTRA-4.3-02", "RFC7644-3.4.3-07", "RFC7644-3.4.3-08"],
     text="Resources in lists lack the externalId.",
 )
 def lists_are_abridged(provider: Provider) -> None:
@@ -314,7 +322,7 @@ def lists_are_abridged(provider: Provider) -> None:
 @deviation(
     "replacement-answers-abridged",
     breaks=["RFC7644-3.9-01"],
-    also=["RFC7644-3.5.1-12", "RFC7643-3.1-01", "RFC7643-3.1-21", "RFC7643-3.1-22"],
+    also=["RFC7644-3.5.1-01", "RFC7644-3.5.1-12", "RFC7643-3.1-01", "RFC7643-3.1-21", "RFC7643-3.1-22"],
     text="The answer to PUT lacks the externalId and all lists.",
 )
 def replacement_answers_abridged(provider: Provider) -> None:

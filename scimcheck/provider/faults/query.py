@@ -51,7 +51,36 @@ def list_without_its_urn(provider: Provider) -> None:
 @deviation(
     "total-is-text",
     breaks=["RFC7644-3.4.2-02"],
-    also=["ENTRA-1.2-06", "RFC7644-3.4.2-03", "RFC7644-3.4.2-07", "RFC7644-3.4.2.4-06", "RFC7644-3.4.2.4-10"],
+    also=[
+        "ENTRA-1.2-02",
+        "ENTRA-1.2-03",
+        "ENTRA-1.2-04",
+        "ENTRA-1.2-05",
+        "ENTRA-2.1-14",
+        "ENTRA-2.1-18",
+        "ENTRA-2.2-09",
+        "ENTRA-2.6-01",
+        "ENTRA-2.6-02",
+        "ENTRA-3.2-59",
+        "ENTRA-4.3-05",
+        "ENTRA-4.3-07",
+        "RFC7644-3.4.2.2-11",
+        "RFC7644-3.4.2.2-15",
+        "RFC7644-3.4.2.2-17",
+        "RFC7644-3.4.2.2-18",
+        "RFC7644-3.4.2.2-19",
+        "RFC7644-3.4.2.2-20",
+        "RFC7644-3.4.2.2-27",
+        "RFC7644-3.4.2.2-34",
+        "RFC7644-3.4.2.2-41",
+        "RFC7644-3.4.2.2-48",
+        "RFC7644-6.1-01",
+        "ENTRA-1.2-06",
+        "RFC7644-3.4.2-03",
+        "RFC7644-3.4.2-07",
+        "RFC7644-3.4.2.4-06",
+        "RFC7644-3.4.2.4-10",
+    ],
     text="totalResults is a string.",
 )
 def total_is_text(provider: Provider) -> None:
@@ -71,6 +100,7 @@ def total_is_missing(provider: Provider) -> None:
 @deviation(
     "whole-list-under-another-name",
     breaks=["RFC7644-3.4.2-04"],
+    also=["ENTRA-2.1-18", "ENTRA-2.1-19", "ENTRA-2.1-20"],
     text="A query without filter has its resources under a name in lower case.",
 )
 def whole_list_under_another_name(provider: Provider) -> None:
@@ -110,7 +140,7 @@ def unknown_parameters_refused(provider: Provider) -> None:
 @deviation(
     "lists-are-forbidden",
     breaks=["RFC7644-3.4.2-10"],
-    also=["RFC7644-3.2-03", "RFC7644-3.4.2.1-03", "RFC7644-3.12-18", "RFC7643-5-15"],
+    also=["ENTRA-2.1-20", "RFC7644-3.2-03", "RFC7644-3.4.2.1-03", "RFC7644-3.12-18", "RFC7643-5-15"],
     text="A query of an endpoint without filter is answered with 403.",
 )
 def lists_are_forbidden(provider: Provider) -> None:
@@ -142,7 +172,7 @@ def query_on_a_resource_fails(provider: Provider) -> None:
 @deviation(
     "projected-list-without-id",
     breaks=["RFC7644-3.4.2-12"],
-    also=["RFC7643-3.1-03"],
+    also=["ENTRA-2.6-01", "ENTRA-2.6-02", "RFC7643-3.1-03"],
     text="Listed resources lose their id with attributes.",
 )
 def projected_list_without_id(provider: Provider) -> None:

@@ -32,7 +32,10 @@ def put_keeps_nulled_attributes(provider: Provider) -> None:
 
 
 @deviation(
-    "put-creates", breaks=["RFC7644-3.5.1-10"], also=["RFC7644-3.6-02"], text="PUT to an unknown id creates a resource."
+    "put-creates",
+    breaks=["RFC7644-3.5.1-10"],
+    also=["RFC7644-3.12-11", "RFC7644-3.6-02"],
+    text="PUT to an unknown id creates a resource.",
 )
 def put_creates(provider: Provider) -> None:
     def create_instead(request: Request) -> Request | None:
@@ -70,6 +73,7 @@ def put_not_offered(provider: Provider) -> None:
 @deviation(
     "put-answers-204",
     breaks=["RFC7644-3.5.1-01"],
+    also=["RFC7644-3.7.3-02"],
     text="PUT answers 204 without the resource.",
     settings={"replace_answers": "no-content"},
 )
@@ -80,7 +84,7 @@ def put_answers_204(provider: Provider) -> None:
 @deviation(
     "put-answers-a-part",
     breaks=["RFC7644-3.5.1-01"],
-    also=["RFC7644-3.5.1-12"],
+    also=["RFC7644-3.9-01", "RFC7644-3.5.1-12"],
     text="The body of the reply to PUT lacks displayName and active.",
 )
 def put_answers_a_part(provider: Provider) -> None:
@@ -220,7 +224,7 @@ def put_without_name_accepted(provider: Provider) -> None:
 @deviation(
     "put-takes-names-of-others",
     breaks=["RFC7644-3.5.1-11"],
-    also=["RFC7643-4.1.1-03"],
+    also=["RFC7644-3.12-12", "RFC7644-3.12-19", "RFC7644-3.14-06", "RFC7643-4.1.1-03"],
     text="PUT may give a user the userName of another.",
 )
 def put_takes_names_of_others(provider: Provider) -> None:

@@ -28,7 +28,7 @@ def _require_extension(provider: Provider) -> None:
 @deviation(
     "resource-type-renamed",
     breaks=["RFC7643-6-06"],
-    also=["RFC7643-3.1-20", "RFC7644-3.3.1-01"],
+    also=["RFC7643-7-42", "RFC7644-3.2-02", "RFC7644-3.4.2.1-02", "RFC7643-3.1-20", "RFC7644-3.3.1-01"],
     text="Users say that they are of a type which is not listed.",
 )
 def resource_type_renamed(provider: Provider) -> None:

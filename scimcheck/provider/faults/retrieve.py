@@ -21,7 +21,7 @@ def meta_without_created(provider: Provider) -> None:
 @deviation(
     "resource-type-in-lower-case",
     breaks=["RFC7643-3.1-20"],
-    also=["RFC7644-3.3.1-01", "RFC7643-6-06"],
+    also=["RFC7644-3.4.2.1-02", "RFC7644-3.4.2.2-48", "RFC7644-3.3.1-01", "RFC7643-6-06"],
     text="meta.resourceType is the type's name in lower case.",
 )
 def resource_type_in_lower_case(provider: Provider) -> None:
@@ -62,7 +62,15 @@ def password_returned(provider: Provider) -> None:
 @deviation(
     "unknown-id-answers-400",
     breaks=["RFC7644-3.4.1-02"],
-    also=["RFC7644-3.6-02", "RFC7644-3.12-11"],
+    also=[
+        "ENTRA-2.1-03",
+        "ENTRA-2.1-13",
+        "ENTRA-2.1-15",
+        "RFC7644-3.7-20",
+        "RFC7644-6.1-01",
+        "RFC7644-3.6-02",
+        "RFC7644-3.12-11",
+    ],
     text="GET of an unknown id is answered with 400.",
 )
 def unknown_id_answers_400(provider: Provider) -> None:
@@ -86,7 +94,12 @@ def groups_cannot_be_read(provider: Provider) -> None:
     wrap(provider, "find_record", miss)
 
 
-@deviation("groups-cannot-be-listed", breaks=["RFC7644-3.2-03"], text="GET of /Groups answers 501.")
+@deviation(
+    "groups-cannot-be-listed",
+    breaks=["RFC7644-3.2-03"],
+    also=["ENTRA-1.2-05", "ENTRA-2.1-20", "ENTRA-3.2-48", "ENTRA-3.2-49", "ENTRA-4.3-05", "RFC7644-3.4.2-10"],
+    text="GET of /Groups answers 501.",
+)
 def groups_cannot_be_listed(provider: Provider) -> None:
     def refuse(request: Request, reply: Reply) -> None:
         if request.path.rstrip("/").endswith("/Groups"):
@@ -142,7 +155,21 @@ def unknown_names_lead_to_someone(provider: Provider) -> None:
 @deviation(
     "default-attribute-hidden",
     breaks=["RFC7644-3.4-01", "RFC7643-2.2-05"],
-    also=["RFC7644-3.1-04", "RFC7644-3.5.1-12", "RFC7644-3.5.1-02", "RFC7643-7-26", "RFC7643-7-33"],
+    also=[
+        "ENTRA-2.2-04",
+        "ENTRA-2.2-05",
+        "ENTRA-3.2-16",
+        "ENTRA-3.3-01",
+        "RFC7644-3.5.2-18",
+        "RFC7644-3.5.2-22",
+        "RFC7644-3.5.2.1-02",
+        "RFC7644-3.5.2.3-02",
+        "RFC7644-3.1-04",
+        "RFC7644-3.5.1-12",
+        "RFC7644-3.5.1-02",
+        "RFC7643-7-26",
+        "RFC7643-7-33",
+    ],
     text="A plain GET leaves out title; it is shown on request.",
 )
 def default_attribute_hidden(provider: Provider) -> None:

@@ -67,7 +67,7 @@ def search_without_list_urn(provider: Provider) -> None:
 @deviation(
     "nameless-search-fails",
     breaks=["RFC7644-3.4.3-02"],
-    also=["RFC7644-3.12-15", "RFC7644-3.4.3-13"],
+    also=["RFC7644-3.12-08", "RFC7644-3.12-21", "RFC7644-3.12-15", "RFC7644-3.4.3-13"],
     text="A search without its URN is answered with an internal error.",
 )
 def nameless_search_fails(provider: Provider) -> None:
@@ -185,6 +185,7 @@ def urns_unknown_in_attributes(provider: Provider) -> None:
 @deviation(
     "urns-refused-in-patch-paths",
     breaks=["RFC7644-3.10-01"],
+    also=["RFC7644-3.5.2-14"],
     text="PATCH paths with the URN of a core schema are refused.",
 )
 def urns_refused_in_patch_paths(provider: Provider) -> None:
@@ -243,6 +244,7 @@ def extension_attributes_bring_siblings(provider: Provider) -> None:
 @deviation(
     "names-case-sensitive-in-attributes",
     breaks=["RFC7644-3.10-05"],
+    also=["RFC7644-3.4.2.5-04"],
     text="attributes does not understand names in capital letters.",
 )
 def names_case_sensitive_in_attributes(provider: Provider) -> None:

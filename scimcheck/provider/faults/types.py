@@ -47,7 +47,12 @@ def booleans_as_texts(provider: Provider) -> None:
     show(provider, "active", str, "User")
 
 
-@deviation("primary-as-text", breaks=["RFC7643-2.3.2-01"], also=["RFC7644-3.1-05"], text="primary is a text.")
+@deviation(
+    "primary-as-text",
+    breaks=["RFC7643-2.3.2-01"],
+    also=["ENTRA-3.2-24", "ENTRA-3.2-25", "RFC7643-2.2-04", "RFC7644-3.4.2.3-03", "RFC7644-3.1-05"],
+    text="primary is a text.",
+)
 def primary_as_text(provider: Provider) -> None:
     for name in ("emails", "phoneNumbers"):
         show(provider, name, _parts("primary", lambda value: str(value).lower()), "User")
@@ -56,7 +61,7 @@ def primary_as_text(provider: Provider) -> None:
 @deviation(
     "texts-as-numbers",
     breaks=["RFC7643-2.3.1-01"],
-    also=["RFC7643-4.3-02", "RFC7644-3.1-05"],
+    also=["ENTRA-2.2-04", "ENTRA-3.5-04", "RFC7643-4.3-02", "RFC7644-3.1-05"],
     text="employeeNumber is a JSON number.",
 )
 def texts_as_numbers(provider: Provider) -> None:
@@ -71,7 +76,7 @@ def texts_as_numbers(provider: Provider) -> None:
 @deviation(
     "texts-lose-letters",
     breaks=["RFC7643-2.3.1-01"],
-    also=["RFC7644-5-01", "RFC7644-7.8-01"],
+    also=["ENTRA-2.2-04", "RFC7644-3.8-01", "RFC7644-5-01", "RFC7644-7.8-01"],
     text="Letters beyond ASCII become question marks.",
 )
 def texts_lose_letters(provider: Provider) -> None:
@@ -223,7 +228,16 @@ def references_folded(provider: Provider) -> None:
 @deviation(
     "one-element-is-no-array",
     breaks=["RFC7643-2.4-01"],
-    also=["RFC7643-2.4-08", "RFC7644-3.1-05"],
+    also=[
+        "ENTRA-2.2-16",
+        "ENTRA-3.6-02",
+        "RFC7644-3.5.2.2-04",
+        "RFC7644-3.5.2.3-01",
+        "RFC7644-3.5.2.3-03",
+        "RFC7644-3.5.2.3-04",
+        "RFC7643-2.4-08",
+        "RFC7644-3.1-05",
+    ],
     text="A list with one element is shown as this element.",
 )
 def one_element_is_no_array(provider: Provider) -> None:
@@ -233,7 +247,17 @@ def one_element_is_no_array(provider: Provider) -> None:
 @deviation(
     "elements-are-texts",
     breaks=["RFC7643-2.4-01"],
-    also=["RFC7644-3.5.2-18", "RFC7643-4.2-05", "RFC7644-3.1-05"],
+    also=[
+        "ENTRA-2.2-04",
+        "ENTRA-3.2-18",
+        "ENTRA-3.2-19",
+        "RFC7643-2.2-04",
+        "RFC7644-3.5.2.3-04",
+        "RFC7644-3.8-08",
+        "RFC7644-3.5.2-18",
+        "RFC7643-4.2-05",
+        "RFC7644-3.1-05",
+    ],
     text="Elements of emails are shown as texts.",
 )
 def elements_are_texts(provider: Provider) -> None:

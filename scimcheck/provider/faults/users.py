@@ -70,7 +70,7 @@ def user_names_found_with_case(provider: Provider) -> None:
 @deviation(
     "user-names-not-prepared",
     breaks=["RFC7644-5-01"],
-    also=["RFC7643-4.1.1-04", "RFC7644-7.8-01"],
+    also=["ENTRA-2.1-18", "ENTRA-2.2-14", "RFC7643-4.1.1-04", "RFC7644-7.8-01"],
     text="A userName in decomposed letters is another name than the composed one.",
     settings={"unique_across_cases": False},
 )
@@ -78,7 +78,12 @@ def user_names_not_prepared(provider: Provider) -> None:
     """The setting, by which names are compared as they are stored, is all there is to it."""
 
 
-@deviation("nick-name-copied", breaks=["RFC7643-4.1.1-08"], also=["RFC7644-3.3-08"], text="nickName is userName.")
+@deviation(
+    "nick-name-copied",
+    breaks=["RFC7643-4.1.1-08"],
+    also=["ENTRA-3.5-05", "RFC7644-3.3-08"],
+    text="nickName is userName.",
+)
 def nick_name_copied(provider: Provider) -> None:
     def copy(ctx: Context, attributes: JSONObject, body: JSONObject) -> None:
         if ctx.endpoint == "/Users":
@@ -141,7 +146,12 @@ def timezone_as_offset(provider: Provider) -> None:
     edit_written(provider, _change("timezone", lambda value: "+01:00"))
 
 
-@deviation("always-active", breaks=["RFC7643-4.1.1-15"], also=["RFC7643-2.3.2-01"], text="active is always true.")
+@deviation(
+    "always-active",
+    breaks=["RFC7643-4.1.1-15"],
+    also=["ENTRA-3.5-09", "RFC7643-2.3.2-01"],
+    text="active is always true.",
+)
 def always_active(provider: Provider) -> None:
     edit_written(provider, _change("active", lambda value: True))
 
@@ -231,6 +241,7 @@ def address_lines_joined(provider: Provider) -> None:
 @deviation(
     "incomplete-addresses-refused",
     breaks=["RFC7643-4.1.2-09"],
+    also=["ENTRA-2.1-18"],
     text="An address without a street is refused.",
 )
 def incomplete_addresses_refused(provider: Provider) -> None:
@@ -269,7 +280,7 @@ def roles_from_a_list(provider: Provider) -> None:
 @deviation(
     "quotes-crash",
     breaks=["RFC7643-9.2-02"],
-    also=["RFC7644-3.12-15", "RFC7643-2.3.1-01"],
+    also=["RFC7644-3.3-01", "RFC7644-3.12-15", "RFC7643-2.3.1-01"],
     text="A text with an apostrophe is answered with 500.",
 )
 def quotes_crash(provider: Provider) -> None:

@@ -133,6 +133,7 @@ def patched_texts_are_escaped(provider: Provider) -> None:
 @deviation(
     "patched-texts-lose-letters",
     breaks=["RFC7644-3.5.2.3-02"],
+    also=["ENTRA-2.2-08"],
     text="PATCH stores letters beyond ASCII as question marks.",
 )
 def patched_texts_lose_letters(provider: Provider) -> None:
