@@ -17,7 +17,7 @@ from scimcheck.core.errors import UsageError
 from scimcheck.core.json import JSON, JSONObject
 from scimcheck.core.resource import container, key_of, member
 from scimcheck.core.schema import Attribute, Located, ResourceModel
-from scimcheck.core.values import has_value, parse_datetime, same_value, type_error
+from scimcheck.core.values import has_value, parse_datetime, parse_instant, same_value, type_error
 from scimcheck.harness.target import Resource, Target
 from scimcheck.harness.values import value_for, values_for
 
@@ -167,6 +167,18 @@ def same_time(a: JSON, b: JSON, tolerance: float = TOLERANCE) -> bool:
     """Whether two dateTimes are at most ``tolerance`` seconds apart; what has no zone is taken for UTC."""
     one, other = instant(a), instant(b)
     return one is not None and other is not None and abs(one - other) <= tolerance
+
+
+def unmoved(before: JSON, after: JSON) -> bool:
+    """Whether two dateTimes denote one instant, as far as both are precise: a second's tolerance would hide a move."""
+    one = parse_instant(before) if isinstance(before, str) else None
+    other = parse_instant(after) if isinstance(after, str) else None
+    if one is None or other is None:
+        return same_time(before, after)
+    digits = min(len(one[1]), len(other[1]))
+    cut = one[0] == other[0] and one[1][:digits] == other[1][:digits]
+    rounded = len(one[1]) != len(other[1]) and same_time(before, after, 0.5 * 10.0**-digits + 1e-6)
+    return cut or rounded
 
 
 def instant(value: JSON) -> float | None:
