@@ -3,7 +3,7 @@
 #   make certify            install, run the bundled suites against the in-process reference provider, leave a report
 #   make test               install the development tools, pass the whole test-suite
 #   make test VENV=DIR      the same in another virtual environment
-#   make prove              the long proof: every deviation meets every check
+#   make prove              the long proof: every deviation meets all checks that it reaches
 #   make fuzz CASES=20000   so many made-up requests, conversations and lives against the reference provider
 #   make coverage           the test-suite again, measuring what it covers; held to a floor
 #   make lint | format | bench | dist | clean
@@ -35,7 +35,7 @@ certify: $(VENV)/.ready-certify
 test: $(VENV)/.ready-test
 	@$(bin)/pytest -q -n $(JOBS) --dist loadgroup $(ARGS)
 
-# The long form of tests/meta: each deviation meets every check, not only those that judge what it breaks.
+# The long form of tests/meta: each deviation meets every check of whose exchanges it changes one.
 prove: $(VENV)/.ready-test
 	@SCIMCHECK_PROOF=full $(bin)/pytest -q -n $(JOBS) tests/meta $(ARGS)
 
