@@ -15,6 +15,7 @@ FIXTURES = bundled("fixtures")
 
 DATA = {
     "costs.json": "costs",
+    "companions.json": "companions",
     "filters/filter_examples.json": "filter_example",
     "requirements/schema_variations.json": "schema_variations",
     "requirements/readings.toml": "readings",
